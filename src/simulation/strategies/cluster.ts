@@ -1,0 +1,51 @@
+/** What a strategy is given: the machines, the network between them, the learner's door, and where to report. */
+import type { StepTimes } from '../compute/step-time.js';
+import { until, type Process } from '../core/process.js';
+import type { Simulator } from '../core/simulator.js';
+import type { Network } from '../network/network.js';
+import type { LearningTask, Samples } from './learning-task.js';
+import type { Ledger } from './ledger.js';
+import type { Progress } from './progress.js';
+
+export interface Cluster {
+  readonly simulator: Simulator;
+  readonly network: Network;
+  /** P; workers are machines 0 … P−1, server s is machine P + s. */
+  readonly workers: number;
+  /** Samples per gradient of each worker. */
+  readonly batches: readonly number[];
+  /** n, bytes of a gradient, and of the parameters, on the wire. */
+  readonly parameterBytes: number;
+  readonly learningRate: number;
+  readonly task: LearningTask;
+  readonly stepTimes: StepTimes;
+  /** Seconds that server s takes to apply its next whole gradient. */
+  serviceTime(server: number): number;
+  readonly ledger: Ledger;
+  readonly progress: Progress;
+}
+
+/** The next samples of a worker: one batch. */
+export function drawBatch({ task, batches }: Cluster, worker: number): Samples {
+  return task.draw(worker, batches[worker]!);
+}
+
+/** Samples in one batch of every worker. */
+export function samplesPerRound({ batches }: Cluster): number {
+  return batches.reduce((sum, batch) => sum + batch, 0);
+}
+
+/** The worker computes one gradient. */
+export function* compute({ ledger, stepTimes, progress, batches }: Cluster, worker: number): Process {
+  ledger.enter(worker, 'compute');
+  yield stepTimes.next(worker);
+  progress.samplesComputed += batches[worker]!;
+}
+
+/** The worker waits while all parameters, or a whole gradient, travel from one machine to another; queueing for ports counts as the server's. */
+export function* transfer({ simulator, network, ledger, parameterBytes }: Cluster, worker: number, from: number, to: number): Process {
+  ledger.enter(worker, 'communication');
+  const delivered = simulator.signal<number>();
+  network.send(from, to, parameterBytes, false, (queued) => { delivered.fire(queued); });
+  ledger.move(worker, yield* until(delivered), 'communication', 'server');
+}

@@ -1,0 +1,37 @@
+/** How all workers bring a contribution and go on with the combined result. Who uses one need not know whether an all-reduce or servers do it. */
+import type { AllReduceAlgorithm } from '../collectives/all-reduce.js';
+import type { Process } from '../core/process.js';
+import type { Cluster } from './cluster.js';
+
+export interface Exchange {
+  /** The worker brings its contribution, ready now, and waits until it holds the result. @returns whether it is the last one to hold it */
+  join(worker: number): Process<boolean>;
+}
+
+/** Over an all-reduce among the workers. Until the last has arrived the others are waiting for it; from then on they communicate. */
+export function allReduceExchange(cluster: Cluster, algorithm: AllReduceAlgorithm): Exchange {
+  const { simulator, network, ledger, workers, parameterBytes } = cluster;
+  const machines = Array.from({ length: workers }, (_, worker) => worker);
+
+  function begin() {
+    const holdsResult = machines.map(() => simulator.signal());
+    const allReduce = algorithm.begin(network, machines, parameterBytes, (worker) => { holdsResult[worker]!.fire(); });
+    return { allReduce, holdsResult, arrived: 0, finished: 0 };
+  }
+
+  let current = begin();
+  return {
+    *join(worker) {
+      const round = current;
+      ledger.enter(worker, 'waiting');
+      if (++round.arrived === workers) {
+        for (const each of machines) ledger.enter(each, 'communication');
+        // Nobody can join the next round before it has finished this one, and nobody finishes before all have arrived.
+        current = begin();
+      }
+      round.allReduce.arrive(worker);
+      yield round.holdsResult[worker]!;
+      return ++round.finished === workers;
+    },
+  };
+}

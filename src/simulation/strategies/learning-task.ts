@@ -1,0 +1,46 @@
+/**
+ * THE DOOR between *when* (simulation) and *what* (learning): types only. A strategy asks here for gradients and steps and gets handles;
+ * nothing is computed until `metric` forces a version, and then only that version's ancestors.
+ */
+
+/** Parameters at one moment, immutable; two handles may stand for equal parameters. */
+export interface Version { readonly isVersion: true }
+
+/** A gradient asked for at a version on given samples; mean over its samples. */
+export interface Gradient { readonly isGradient: true }
+
+/** Samples drawn from one worker's stream, in order. */
+export interface Samples {
+  /** How many samples, ≥ 1. */
+  readonly count: number;
+}
+
+/** Quality of a version on the fixed evaluation subsets: mean losses, and accuracies in [0, 1] where the problem has classes (else null). */
+export interface Metrics {
+  readonly trainLoss: number;
+  readonly testLoss: number;
+  readonly trainAccuracy: number | null;
+  readonly testAccuracy: number | null;
+}
+
+export type MetricName = keyof Metrics;
+
+/** A learning problem as a strategy sees it. Every method but `metric` returns at once and computes nothing. */
+export interface LearningTask {
+  /** Size of the training set in samples: one pass. */
+  readonly samplesPerPass: number;
+  /** The parameters that every worker starts from. */
+  readonly initial: Version;
+  /** The next `count` samples of that worker's stream; deterministic per worker, whatever the others draw (but for a shared partition). */
+  draw(worker: number, count: number): Samples;
+  /** The mean gradient over the samples at a version. */
+  gradient(at: Version, samples: Samples): Gradient;
+  /** The mean over all samples of several workers at one version, computed as one big batch. */
+  meanGradient(at: Version, samples: readonly Samples[]): Gradient;
+  /** `from − learningRate × gradient`. */
+  step(from: Version, gradient: Gradient, learningRate: number): Version;
+  /** The mean of several versions, equally weighted. */
+  mean(versions: readonly Version[]): Version;
+  /** Forces the version and evaluates it. The only computation there is. */
+  metric(version: Version): Promise<Metrics>;
+}

@@ -1,0 +1,66 @@
+/**
+ * Counts what entered the model and has it evaluated: at the first version that reaches each multiple of the evaluation interval, counted
+ * in applied samples so that it does not depend on time. The simulation is suspended during an evaluation; it takes no simulated time.
+ */
+import type { Process } from '../core/process.js';
+import type { Simulator } from '../core/simulator.js';
+import type { LearningTask, Metrics, Version } from './learning-task.js';
+
+/** Counts at one moment. */
+export interface Counts {
+  /** Simulated seconds. */
+  readonly time: number;
+  readonly updates: number;
+  readonly samplesApplied: number;
+}
+
+export interface ProgressOptions {
+  /** Samples between evaluations, > 0. */
+  readonly everySamples: number;
+  /** Applied samples at which the run ends; Infinity for no bound. */
+  readonly samplesBudget: number;
+  /** Hears every evaluation; says whether the run goes on. */
+  evaluated(counts: Counts, metrics: Metrics): 'continue' | 'stop';
+}
+
+export class Progress {
+  /** Samples whose gradient entered the model, each mini-batch once. */
+  samplesApplied = 0;
+  /** Samples whose gradient was computed, entered or not. */
+  samplesComputed = 0;
+  /** Changes of the global model. */
+  updates = 0;
+  /** stalenessCounts[k]: applied gradients that were k updates old. */
+  readonly stalenessCounts: number[] = [];
+  private readonly simulator: Simulator;
+  private readonly task: LearningTask;
+  private readonly options: ProgressOptions;
+  private evaluations = 1;
+
+  constructor(simulator: Simulator, task: LearningTask, options: ProgressOptions) {
+    this.simulator = simulator;
+    this.task = task;
+    this.options = options;
+  }
+
+  /** A gradient of that age, in updates, is being applied. */
+  applied(staleness: number): void {
+    this.stalenessCounts[staleness] = (this.stalenessCounts[staleness] ?? 0) + 1;
+  }
+
+  /** `version` is the global model from now on, `samples` more samples having entered it. Evaluates it when its turn has come. */
+  *publish(version: Version, samples: number): Process {
+    this.samplesApplied += samples;
+    this.updates++;
+    const { simulator, updates, samplesApplied } = this;
+    if (simulator.trace.isListenedTo) simulator.trace.emit({ kind: 'update', time: simulator.now, updates, samplesApplied });
+    const { everySamples, samplesBudget, evaluated } = this.options;
+    const isSpent = samplesApplied >= samplesBudget * (1 - 1e-12);
+    // The tolerance keeps 3 × 0.1 passes from being missed for being 0.30000000000000004.
+    if (samplesApplied < this.evaluations * everySamples * (1 - 1e-12) && !isSpent) return;
+    this.evaluations = Math.floor(samplesApplied / everySamples * (1 + 1e-12)) + 1;
+    const metrics = (yield this.task.metric(version)) as Metrics;
+    const verdict = evaluated({ time: simulator.now, updates, samplesApplied }, metrics);
+    if (verdict === 'stop' || isSpent) simulator.stop();
+  }
+}

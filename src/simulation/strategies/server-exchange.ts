@@ -1,0 +1,74 @@
+import { messageTime, type MessageCost } from '../network/network.js';
+import type { Cluster } from './cluster.js';
+import type { Exchange } from './exchange.js';
+
+/**
+ * Over S parameter servers, each holding n/S bytes: every worker pushes its shards, worker w beginning with shard w mod S; a server that
+ * has all P of them (summing as they come, γ) applies the update and answers every worker, server s beginning with worker s mod P.
+ * Staggered so, no port is asked for twice while another is idle: with equal ports b, push and pull take n·max(P/S, 1)/b each.
+ */
+export function serverExchange(cluster: Cluster, servers: number): Exchange {
+  const { simulator, network, ledger, workers, parameterBytes } = cluster;
+  const shard = parameterBytes / servers;
+
+  function begin() {
+    return {
+      joined: 0,
+      finished: 0,
+      hasPushed: new Uint8Array(workers),
+      pushesMissing: new Int32Array(servers).fill(workers),
+      shardsMissing: new Int32Array(workers).fill(servers),
+      holdsResult: Array.from({ length: workers }, () => simulator.signal()),
+    };
+  }
+  type Round = ReturnType<typeof begin>;
+
+  function applyAndAnswer(round: Round, server: number): void {
+    simulator.schedule(cluster.serviceTime(server) / servers, () => {
+      for (let turn = 0; turn < workers; turn++) {
+        const worker = (server + turn) % workers;
+        network.send(workers + server, worker, shard, false, () => {
+          if (--round.shardsMissing[worker]! > 0) return;
+          // Of the time since everyone had joined, the last shard's own flight is communication; the rest was the servers'.
+          ledger.move(worker, messageTime(network.cost, shard), 'server', 'communication');
+          round.holdsResult[worker]!.fire();
+        });
+      }
+    });
+  }
+
+  function push(round: Round, worker: number): void {
+    let shardsLeft = servers;
+    for (let turn = 0; turn < servers; turn++) {
+      const server = (worker + turn) % servers;
+      network.send(worker, workers + server, shard, true, () => {
+        if (--shardsLeft === 0) {
+          round.hasPushed[worker] = 1;
+          ledger.enter(worker, round.joined === workers ? 'server' : 'waiting');
+        }
+        if (--round.pushesMissing[server]! === 0) applyAndAnswer(round, server);
+      });
+    }
+  }
+
+  let current = begin();
+  return {
+    *join(worker) {
+      const round = current;
+      ledger.enter(worker, 'communication');
+      if (++round.joined === workers) {
+        for (let each = 0; each < workers; each++) if (round.hasPushed[each] === 1) ledger.enter(each, 'server');
+        current = begin();
+      }
+      push(round, worker);
+      yield round.holdsResult[worker]!;
+      return ++round.finished === workers;
+    },
+  };
+}
+
+/** Seconds of one exchange when all P workers join together and the servers' own time is nothing: S servers, S dividing P or P ≤ S = 1. */
+export function serverExchangeTime(workers: number, servers: number, bytes: number, { latency, overhead, secondsPerByte, reductionPerByte }: MessageCost): number {
+  const shard = bytes / servers;
+  return 2 * latency + workers * (2 * overhead + shard * (2 * secondsPerByte + reductionPerByte));
+}
