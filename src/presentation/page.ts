@@ -1,0 +1,123 @@
+/** The report as one page that needs nothing else: no network, no scripts; both sizes of every chart inside, chosen by the window's width. */
+import { describeProblem } from '../basics/errors.js';
+import { formatNumber, formatTime } from '../basics/units.js';
+import type { Results, StrategyResult } from '../results/results.js';
+import { html, NOTHING, raw, type Html } from './html.js';
+import { PAGE_STYLE } from './page-style.js';
+import { summaryTable } from './summary-table.js';
+import { strategyStyle } from './theme.js';
+
+/** A chart drawn in both sizes. */
+export interface DrawnChart { readonly name: string; readonly title: string; readonly howToRead: string; readonly wide: string; readonly narrow: string }
+
+/** `index.html` of a report: question, answer, table, charts, then what stands behind them. */
+export function page(results: Results, charts: readonly DrawnChart[]): string {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${results.name}: ${results.question}</title>
+<link rel="icon" href="data:,">
+<style>${raw(PAGE_STYLE)}</style>
+</head>
+<body>
+<main>
+<h1>${results.question}</h1>
+<p class="answer">${unbroken(results.answer)}</p>
+${summary(results)}
+${warnings(results)}
+${charts.map(figure)}
+<h2>What stands for what</h2>
+<dl>${results.setting.map(({ label, text }) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
+${strategies(results)}
+${clockChecks(results)}
+${provenance(results)}
+</main>
+</body>
+</html>
+`.markup;
+}
+
+function summary(results: Results): Html {
+  const { columns, rows } = summaryTable(results);
+  return table('summary', ['strategy', ...columns], rows.map(({ name, index, cells }) => ({
+    first: html`<span class="name${name.length <= 20 ? ' figure' : ''}"><span class="key" style="border-color:${strategyStyle(index).colour};border-top-style:${index < 7 ? 'solid' : 'dashed'}"></span>${name}</span>`,
+    cells,
+  })));
+}
+
+function warnings(results: Results): Html {
+  if (results.warnings.length === 0) return NOTHING;
+  return html`<ul class="warnings">${results.warnings.map((problem) => html`<li>${describeProblem(problem)}</li>`)}</ul>`;
+}
+
+function figure({ name, title, howToRead, wide, narrow }: DrawnChart): Html {
+  return html`<figure id="${name}" aria-label="${title}">
+<div class="wide">${raw(wide)}</div>
+<div class="narrow">${raw(narrow)}</div>
+<figcaption>${howToRead}</figcaption>
+</figure>
+`;
+}
+
+function strategies(results: Results): Html {
+  return html`<h2>The strategies and their learning rates</h2>
+<dl>${results.strategies.map(({ name, about, learningRate: { value, how, explanation }, effectiveBatch }) => html`<dt>${name}</dt><dd>${about}<br>
+<small>learning rate ${formatNumber(value)} (${how}: ${explanation}), ${Number(effectiveBatch.toFixed(2))} samples an update</small></dd>`)}</dl>
+${results.strategies.map(tuningGrid)}`;
+}
+
+function tuningGrid({ name, learningRate: { grid, value } }: StrategyResult): Html {
+  if (grid === undefined) return NOTHING;
+  return html`<h3>Tuning of ${name}</h3>
+${table('tight', ['rate', 'median time to ε', 'tuning runs that reached it'], grid.map(({ rate, median, reached, n }) => ({
+    first: html`${formatNumber(rate)}${rate === value ? ' (chosen)' : ''}`,
+    cells: [median === null ? '–' : formatTime(median), `${reached} of ${n}`],
+    isChosen: rate === value,
+  })))}`;
+}
+
+function clockChecks(results: Results): Html {
+  const rows = results.strategies.flatMap(({ name, clockChecks: checks }) => checks.map(({ what, formula, simulated, closedForm }) => ({
+    first: html`<span class="name">${name}</span><span class="about">${what}</span>`,
+    cells: [formula, formatTime(simulated), formatTime(closedForm), difference(simulated, closedForm)],
+  })));
+  if (rows.length === 0) return NOTHING;
+  return html`<h2>The clock against theory</h2>
+<p class="quiet">Each component simulated alone, message by message, beside its closed form. What differs is named; no straggling unless it says so.</p>
+${table('', ['component', 'closed form', 'simulated', 'closed form gives', 'difference'], rows)}`;
+}
+
+function difference(simulated: number, closedForm: number): string {
+  const relative = closedForm === 0 ? Math.abs(simulated) : Math.abs(simulated - closedForm) / Math.abs(closedForm);
+  return relative < 1e-9 ? 'none (below 1e-9)' : `${simulated < closedForm ? '−' : '+'}${formatNumber(100 * relative)} %`;
+}
+
+function provenance(results: Results): Html {
+  const { execution, seed } = results;
+  const facts: readonly (readonly [string, string])[] = [
+    ['program', `time-to-epsilon ${results.version}, results format ${results.format}`],
+    ['seeds', `learning ${seed.learning}, system ${seed.system}, ${results.replications} replication${results.replications === 1 ? '' : 's'} a strategy`],
+    ['backend', `${results.backend} (${execution.backendReason})`],
+    ['run', `${execution.startedAt}, ${formatTime(execution.wallSeconds)} on ${execution.threads} thread${execution.threads === 1 ? '' : 's'}, Node ${execution.node}, ${execution.platform}`],
+    ['gradients', `${execution.gradientsAsked} asked for, ${execution.gradientsComputed} computed in stacks of ${formatNumber(execution.meanStack)} on average, ${execution.gradientsCached} already known`],
+  ];
+  return html`<section class="execution"><dl>${facts.map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
+<p>Time is simulated, gradients are real. Everything on this page is drawn from results.json.</p></section>`;
+}
+
+/** A cell's phrases, each unbroken where it is short: `9.91 USD` and `(median)`. */
+function phrases(cell: string): readonly Html[] {
+  return cell.split(/(?<=,) | (?=\()/).map((phrase) => html`<span class="${phrase.length <= 16 ? 'figure' : ''}">${phrase}</span> `);
+}
+
+/** Keeps every number on the line of its unit. */
+function unbroken(text: string): string {
+  return text.replace(/(\d) (?=(?:[nuµm]?s|min|h|d|[kMGTP]?B|USD|%|times)\b|%)/g, '$1\u00a0');
+}
+
+function table(className: string, columns: readonly string[], rows: readonly { readonly first: Html; readonly cells: readonly string[]; readonly isChosen?: boolean }[]): Html {
+  return html`<div class="scroll"><table class="${className}"><thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
+<tbody>${rows.map(({ first, cells, isChosen }) => html`<tr class="${isChosen === true ? 'chosen' : ''}"><td>${first}</td>${cells.map((cell, place) => html`<td data-label="${columns[place + 1]!}"><span>${phrases(cell)}</span></td>`)}</tr>`)}</tbody></table></div>`;
+}

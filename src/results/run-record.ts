@@ -1,0 +1,64 @@
+/** What one run of one strategy with one seed left behind: plain data, written to and read from `results.json` as it is. */
+import type { Activity } from '../basics/activities.js';
+
+export { activities as ACTIVITIES, type Activity } from '../basics/activities.js';
+
+/** One evaluation of the global model. */
+export interface EvaluationPoint {
+  /** Simulated seconds at which the evaluated version came to exist. */
+  readonly time: number;
+  /** Applied samples divided by the size of the training set. */
+  readonly passes: number;
+  readonly updates: number;
+  readonly trainLoss: number;
+  readonly testLoss: number;
+  /** In [0, 1]; null where the problem has no classes. */
+  readonly trainAccuracy: number | null;
+  readonly testAccuracy: number | null;
+}
+
+/** What had been spent when an ε was reached. */
+export interface Spent {
+  /** Simulated seconds. */
+  readonly time: number;
+  readonly passes: number;
+  readonly updates: number;
+  /** Bytes put on the wire by all machines. */
+  readonly bytes: number;
+  /** US dollars; null where the scenario has no prices. */
+  readonly cost: number | null;
+}
+
+/** The first evaluation that met this ε, or null. */
+export interface Crossing { readonly epsilon: number; readonly at: Spent | null }
+
+/** How the run ended, judged by the last (hardest) ε. */
+export type Outcome =
+  | ({ readonly kind: 'reached' } & Spent)
+  | ({ readonly kind: 'censored'; /** The budget that ended it. */ readonly reason: 'passes' | 'simulatedTime'; /** Best value of the target's metric seen. */ readonly best: number } & Spent)
+  | ({ readonly kind: 'diverged'; /** Training loss then; null when it was not a finite number. */ readonly loss: number | null } & Spent);
+
+export interface RunRecord {
+  readonly strategy: string;
+  /** 0-based. */
+  readonly replication: number;
+  readonly outcome: Outcome;
+  /** One per ε of the target, in the scenario's order. */
+  readonly crossings: readonly Crossing[];
+  /** First point: the initial model at time 0. */
+  readonly curve: readonly EvaluationPoint[];
+  /** Changes of the global model by the end of the run. */
+  readonly updates: number;
+  /** `samplesApplied` divided by the size of the training set. */
+  readonly passes: number;
+  /** Samples whose gradient entered the model, each mini-batch once. */
+  readonly samplesApplied: number;
+  /** All samples whose gradient was asked for, dropped and unfinished ones too. */
+  readonly samplesComputed: number;
+  /** Simulated seconds from start to end of the run. */
+  readonly elapsed: number;
+  /** Mean over workers of the seconds spent in each activity; they sum to `elapsed`. */
+  readonly whereTimeWent: Readonly<Record<Activity, number>>;
+  /** staleness[k] = applied gradients that were k updates old; empty for strategies without staleness. */
+  readonly staleness: readonly number[];
+}
