@@ -14,6 +14,8 @@ export default tseslint.config(
       // Numbers and booleans print the same everywhere.
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
       '@typescript-eslint/prefer-for-of': 'off',
+      // `const { execution: _, ...rest }` leaves a field out.
+      '@typescript-eslint/no-unused-vars': ['error', { ignoreRestSiblings: true, argsIgnorePattern: '^_' }],
     },
   },
   {

@@ -97,7 +97,7 @@ function difference(simulated: number, closedForm: number): string {
 function provenance(results: Results): Html {
   const { execution, seed } = results;
   const facts: readonly (readonly [string, string])[] = [
-    ['program', `time-to-epsilon ${results.version}, results format ${results.format}`],
+    ['program', `time-to-epsilon ${results.version}, results format ${results.format}; ${Object.entries(results.libraries).map(([name, version]) => `${name} ${version}`).join(', ')}`],
     ['seeds', `learning ${seed.learning}, system ${seed.system}, ${results.replications} replication${results.replications === 1 ? '' : 's'} a strategy`],
     ['backend', `${results.backend} (${execution.backendReason})`],
     ['run', `${execution.startedAt}, ${formatTime(execution.wallSeconds)} on ${execution.threads} thread${execution.threads === 1 ? '' : 's'}, Node ${execution.node}, ${execution.platform}`],

@@ -47,7 +47,7 @@ const text = z.string().exactOptional();
 
 /** What a file must hold to be read as `Results`; more than this is let through untouched. */
 export const RESULTS_SCHEMA: z.ZodType<Results> = z.object({
-  format: z.literal(RESULTS_FORMAT), version: z.string(), name: z.string(), question: z.string(), answer: z.string(),
+  format: z.literal(RESULTS_FORMAT), version: z.string(), libraries: z.record(z.string(), z.string()), name: z.string(), question: z.string(), answer: z.string(),
   target: z.object({ metric: z.string(), epsilon: z.array(number) }),
   setting: z.array(z.object({ label: z.string(), text: z.string() })),
   warnings: z.array(z.object({

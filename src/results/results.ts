@@ -74,6 +74,8 @@ export interface Execution {
 export interface Results {
   readonly format: typeof RESULTS_FORMAT;
   readonly version: string;
+  /** Versions of the libraries whose arithmetic and drawing went into it. */
+  readonly libraries: Readonly<Record<string, string>>;
   readonly name: string;
   readonly question: string;
   /** One sentence. */

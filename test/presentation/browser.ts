@@ -1,13 +1,13 @@
-import { accessSync, appendFileSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
-import { chromium, type Page } from 'playwright-core';
+import { chromium as playwright, type Page } from 'playwright-core';
 import { renderReport } from '../../src/presentation/report.js';
 import { FIXTURES } from '../support/fixture-results.js';
+import { chromium, fileOrLeaveOut } from '../support/outside-programs.js';
 
-const HOW_TO_GET_IT = 'browser tests need Chromium (Debian: apt-get install chromium)';
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const WINDOWS = [{ width: 1280, height: 800 }, { width: 900, height: 700 }, { width: 390, height: 844 }] as const;
 
@@ -23,13 +23,10 @@ const SIZES_SHOWN = `[...document.querySelectorAll('figure')].map((figure) => [.
 const SCROLLS = `[document.documentElement, ...document.querySelectorAll('.scroll')].filter((box) => box.scrollWidth > box.clientWidth).length`;
 
 test('in a real browser every report fits laptop and phone, cuts no label, fetches nothing', async (t) => {
-  const executablePath = chromiumPath();
-  if (executablePath === undefined) {
-    leaveOut(t);
-    return;
-  }
+  const executablePath = fileOrLeaveOut(t, chromium);
+  if (executablePath === undefined) return;
   const folder = mkdtempSync(join(tmpdir(), 'tte-page-'));
-  const browser = await chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
+  const browser = await playwright.launch({ executablePath, headless: true, args: ARGUMENTS });
   try {
     for (const [what, results] of Object.entries(FIXTURES)) {
       for (const [name, text] of await renderReport(results)) {
@@ -62,25 +59,4 @@ async function inspect(t: ExecutionContext, page: Page, file: string, where: str
   t.deepEqual(await page.evaluate(CLIPPED), [], `${where}: clipped labels`);
   const shown = await page.evaluate<number[]>(SIZES_SHOWN);
   t.true(shown.length >= 3 && shown.every((count) => count === 1), `${where}: one size of each chart is visible, found ${shown.join(', ')}`);
-}
-
-function chromiumPath(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.flatMap((folder) => [join(folder, 'chromium'), join(folder, 'chromium-browser')]).find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
-/** Says plainly that this was not tested; a failure where everything has to be. */
-function leaveOut(t: ExecutionContext): void {
-  if (process.env['REQUIRE_ALL'] === '1') t.fail(HOW_TO_GET_IT);
-  const { TTE_LEFT_OUT: list } = process.env;
-  if (list !== undefined && list !== '') appendFileSync(list, `left out: ${HOW_TO_GET_IT}\n`);
-  t.log(`left out: ${HOW_TO_GET_IT}`);
-  t.pass();
 }

@@ -32,7 +32,7 @@ export const FOUR: readonly FixtureStrategy[] = [
 /** Results for these strategies; `overrides` replaces whole fields of the outside. */
 export function fixtureResults(strategies: readonly FixtureStrategy[] = FOUR, replications = 5, overrides: Partial<Results> = {}): Results {
   return {
-    format: RESULTS_FORMAT, version: '0.1.0', name: 'mnist-topologies',
+    format: RESULTS_FORMAT, version: '0.1.0', libraries: { numbers: '1.2.3' }, name: 'mnist-topologies',
     question: 'Which way of sharing gradients reaches a training loss of 0.35 first on 16 workers and 10 Gbit/s?',
     answer: 'local reaches a training loss of 0.35 first, after 65.8 s of simulated time; ring takes 1.94 times as long, async 11 and star 15.6 times.',
     target: { metric: 'trainLoss', epsilon: [EPSILON] },

@@ -1,0 +1,38 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import type { Argv } from 'yargs';
+import { InputError } from '../../basics/errors.js';
+import { reserveReportFolder } from '../report-folder.js';
+import { print } from '../terminal.js';
+import { command } from './command.js';
+
+function builder(yargs: Argv) {
+  return yargs
+    .positional('results', { type: 'string', demandOption: true, describe: 'a results.json' })
+    .option('out', { type: 'string', describe: 'folder to write the report to (default: where results.json lies)' })
+    .example('$0 report reports/mnist-topologies/results.json', 'redraw a report without running anything');
+}
+type Options = ReturnType<typeof builder> extends Argv<infer Parsed> ? Parsed : never;
+
+export const report = command<Options>({
+  command: 'report <results>',
+  describe: 'redraw a report from its results.json',
+  builder,
+  async handler({ results: file, out }) {
+    const text = await readFile(file, 'utf8').catch((error: unknown) => {
+      throw new InputError([{ file, message: `cannot be read: ${error instanceof Error ? error.message : String(error)}` }]);
+    });
+    // Loaded here, since every command's file is: only this one and `run` should pay for Vega.
+    const [{ readResults }, { renderReport }] = await Promise.all([import('../../presentation/read-results.js'), import('../../presentation/report.js')]);
+    const results = readResults(text, file);
+    const folder = out ?? dirname(file);
+    const place = await reserveReportFolder(folder);
+    try {
+      await place.publish(await renderReport(results));
+    } catch (error) {
+      await place.abandon();
+      throw error;
+    }
+    print(relative('.', join(folder, 'index.html')));
+  },
+});

@@ -1,0 +1,120 @@
+import { join, relative } from 'node:path';
+import type { Argv, ArgumentsCamelCase } from 'yargs';
+import { InputError } from '../../basics/errors.js';
+import { formatNumber, formatTime } from '../../basics/units.js';
+import { localEngine } from '../../engines/local.js';
+import { rateCache } from '../../experiment/rate-cache.js';
+import { countRuns, replicate } from '../../experiment/replicate.js';
+import { backendNames } from '../../learning/backends/candidate.js';
+import { openLaboratory } from '../../learning/laboratory.js';
+import type { ChosenRate, Results } from '../../results/results.js';
+import { defaultStoreFolder, store } from '../../results/store.js';
+import { libraries, version } from '../../version.js';
+import { readScenario } from '../read-scenario.js';
+import { reserveReportFolder } from '../report-folder.js';
+import { resultTable } from '../result-table.js';
+import { fold, print, progressBar, say, sayProblems } from '../terminal.js';
+import { command } from './command.js';
+import { scenarioArguments } from './check.js';
+
+function builder(yargs: Argv) {
+  return scenarioArguments(yargs)
+    .option('out', { type: 'string', default: 'reports', describe: 'folder that gets the report\'s folder' })
+    .option('backend', { choices: backendNames, describe: 'compute gradients there instead of on the first that serves' })
+    .option('threads', { type: 'number', describe: 'runs at the same time (default: one per core)' })
+    .option('cache', { type: 'string', default: defaultStoreFolder(), defaultDescription: 'the user\'s cache', describe: 'folder that remembers tuned learning rates' })
+    .option('no-cache', { type: 'boolean', default: false, describe: 'tune anew, and remember nothing' })
+    .option('json', { type: 'boolean', default: false, describe: 'print results.json instead of the table' })
+    .example('$0 run scenarios/mnist-topologies.yaml', 'simulate, write the report, answer the question')
+    .example('$0 run s.yaml --set cluster.workers=64', 'the same with one field changed');
+}
+type Options = ReturnType<typeof builder> extends Argv<infer Parsed> ? Parsed : never;
+
+export const run = command<Options>({
+  command: 'run <scenario>',
+  describe: 'simulate every strategy of a scenario and write the report',
+  builder,
+  handler: runScenario,
+});
+
+async function runScenario(options: ArgumentsCamelCase<Options>): Promise<void> {
+  const startedAt = new Date();
+  const { scenario, warnings } = await readScenario(options.scenario, options.set);
+  const threads = readThreads(options.threads);
+  const folder = join(options.out, scenario.name);
+  const report = await reserveReportFolder(folder);
+  const interrupted = () => {
+    // The draft goes, then the process: threads in mid-run have nothing to save.
+    void report.abandon().finally(() => process.exit(130));
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  try {
+    sayProblems(warnings, 'warning');
+        const { backend, parameterBytes } = await openLaboratory({ ...scenario, ...(options.backend === undefined ? {} : { backend: options.backend }) });
+    const computes = backend === null ? 'none: float64 without tensors' : backend.name;
+    const reason = backend === null ? 'the problem is solved without tensors' : `${backend.reason}${backend.device === '' ? '' : `; ${backend.device}`}`;
+    say(`backend ${computes} (${reason})`);
+
+    const cache = options.noCache ? undefined : rateCache(store(options.cache), scenario, computes);
+    const known = new Map<string, ChosenRate>();
+    for (const name of Object.keys(scenario.strategies)) {
+      const rate = await cache?.find(name);
+      if (rate !== undefined) known.set(name, rate);
+    }
+    if (known.size > 0) say(`tuned learning rates known from before: ${[...known.keys()].join(', ')}`);
+
+    const engine = await localEngine({ scenario, backend: backend?.name }, threads);
+    const bar = progressBar(countRuns(scenario, known), 'runs');
+    let outcome;
+    try {
+      outcome = await replicate(
+        scenario,
+        { version, libraries: libraries(), backend: computes, warnings, learnedBytes: parameterBytes },
+        (plans) => engine.execute(plans, ({ strategy, purpose }) => { bar.advance(purpose === 'tuning' ? `${strategy}, tuning` : strategy); }),
+        known,
+      );
+      for (const { name, learningRate } of outcome.results.strategies) {
+        if (learningRate.how === 'tuned' && !known.has(name)) await cache?.keep(name, learningRate);
+      }
+    } finally {
+      bar.end();
+      await engine.close();
+    }
+
+    const results: Results = {
+      ...outcome.results,
+      execution: {
+        startedAt: startedAt.toISOString(),
+        wallSeconds: (Date.now() - startedAt.getTime()) / 1000,
+        threads: engine.threads,
+        node: process.version,
+        platform: `${process.platform} ${process.arch}`,
+        backendReason: reason,
+        ...outcome.learner,
+      },
+    };
+    // Loaded here: Vega is slow to load, and a scenario with problems should be told so at once.
+    const { renderReport } = await import('../../presentation/report.js');
+    const files = await renderReport(results);
+    await report.publish(files);
+    if (options.json) print(files.get('results.json')!.trimEnd());
+    else printResults(results, relative('.', join(folder, 'index.html')));
+  } catch (error) {
+    await report.abandon();
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+  }
+}
+
+function readThreads(threads: number | undefined): number | undefined {
+  if (threads === undefined || (Number.isInteger(threads) && threads >= 1)) return threads;
+  throw new InputError([{ message: 'that many threads cannot be started', path: '--threads', expected: 'a whole number ≥ 1', received: String(threads) }]);
+}
+
+function printResults(results: Results, page: string): void {
+  const { gradientsComputed, meanStack, wallSeconds } = results.execution;
+  print(`\n${fold(results.question)}\n\n${resultTable(results)}\n\n${fold(results.answer)}\n`);
+  say(`${gradientsComputed} gradients in stacks of ${formatNumber(meanStack)} on average, ${formatTime(wallSeconds)} in all`);
+  print(page);
+}

@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os';
+import { Piscina } from 'piscina';
+import { InputError } from '../basics/errors.js';
+import { run } from '../experiment/run.js';
+import type { RunOutput } from '../experiment/run-plan.js';
+import { openLaboratory } from '../learning/laboratory.js';
+import type { Engine, EngineSetup } from './engine.js';
+import type { ThreadAnswer } from './local-thread.js';
+
+/**
+ * Runs in threads of this machine, one per core by default. A GPU is one device that a single thread keeps busy, so its runs are made
+ * one after the other in this thread.
+ * @param threads ≥ 1; ignored on a GPU
+ */
+export async function localEngine(setup: EngineSetup, threads = availableParallelism()): Promise<Engine> {
+  return setup.backend === 'webgpu' || setup.backend === 'tensorflow' ? thisThread(setup) : threadPool(setup, threads);
+}
+
+async function thisThread({ scenario, backend }: EngineSetup): Promise<Engine> {
+  const laboratory = await openLaboratory({ ...scenario, ...(backend === undefined ? {} : { backend }) });
+  return {
+    threads: 1,
+    async execute(plans, ended) {
+      const outputs: RunOutput[] = [];
+      for (const plan of plans) {
+        outputs.push(await run(scenario, plan, laboratory));
+        ended(plan);
+      }
+      return outputs;
+    },
+    close: () => Promise.resolve(),
+  };
+}
+
+function threadPool(setup: EngineSetup, threads: number): Engine {
+  const pool = new Piscina({
+    filename: new URL('local-thread.js', import.meta.url).href,
+    workerData: setup,
+    minThreads: threads,
+    maxThreads: threads,
+  });
+  return {
+    threads,
+    execute: (plans, ended) => Promise.all(plans.map(async (plan) => {
+      const answer = (await pool.run(plan)) as ThreadAnswer;
+      if ('problems' in answer) throw new InputError(answer.problems);
+      ended(plan);
+      return answer.output;
+    })),
+    close: () => pool.destroy(),
+  };
+}

@@ -1,0 +1,41 @@
+/** Tuned learning rates that are known from an earlier run: kept under everything that the tuning depended on, the code included. */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ChosenRate } from '../results/results.js';
+import { digestOfFiles, type Store } from '../results/store.js';
+import { plainScenario } from '../scenario/plain.js';
+import type { Scenario } from '../scenario/schema.js';
+
+export interface RateCache {
+  find(strategy: string): Promise<ChosenRate | undefined>;
+  keep(strategy: string, rate: ChosenRate): Promise<void>;
+}
+
+/** @param backend name of the backend that computes the gradients; rounding differs between backends */
+export function rateCache(kept: Store, scenario: Scenario, backend: string): RateCache {
+  const code = digestOfFiles(codeFiles());
+  // Names, prices and the number of replications decide nothing about a rate.
+  const key = (strategy: string) => ({
+    what: 'tuned learning rate', code, backend,
+    scenario: plainScenario({ ...scenario, name: '', question: '', price: undefined, replications: 0, strategies: { it: scenario.strategies[strategy]! } }),
+  });
+  return {
+    async find(strategy) {
+      const found = await kept.find(key(strategy));
+      return isChosenRate(found) ? found : undefined;
+    },
+    keep: (strategy, rate) => kept.keep(key(strategy), rate),
+  };
+}
+
+function isChosenRate(value: unknown): value is ChosenRate {
+  return typeof value === 'object' && value !== null && 'value' in value && typeof value.value === 'number' && 'how' in value && value.how === 'tuned';
+}
+
+/** The compiled files of the rooms whose code decides a run. */
+function codeFiles(): string[] {
+  return ['basics', 'simulation', 'learning', 'experiment', 'scenario'].flatMap((room) => {
+    const folder = join(import.meta.dirname, '..', room);
+    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js')).sort().map((name) => join(folder, name));
+  });
+}

@@ -1,0 +1,91 @@
+/** Judges every evaluation against the target and the budgets, and keeps what the run leaves behind. */
+import type { Counts } from '../simulation/strategies/progress.js';
+import type { MetricName, Metrics } from '../simulation/strategies/learning-task.js';
+import type { Crossing, EvaluationPoint, Outcome, Spent } from '../results/run-record.js';
+
+/** A run has diverged when its training loss exceeds this many times the initial one. */
+const DIVERGED_AT = 1e6;
+
+export interface Target {
+  readonly metric: MetricName;
+  /** In order of difficulty. */
+  readonly epsilon: readonly number[];
+  /** Evaluations in the moving average that is compared with ε. */
+  readonly window: number;
+  /** Passes for which the run goes on after the last ε. */
+  readonly continueFor: number;
+}
+
+/** Whether more is better for that metric. */
+export function isAccuracy(metric: MetricName): boolean {
+  return metric.endsWith('Accuracy');
+}
+
+export class Recorder {
+  readonly curve: EvaluationPoint[] = [];
+  private readonly values: number[] = [];
+  /** By ε. */
+  private readonly crossings = new Map<number, Spent>();
+  private divergence: Outcome | undefined;
+
+  /**
+   * @param samplesPerPass size of the training set
+   * @param spentSoFar bytes and cost (US dollars; null without prices) up to that simulated time
+   */
+  constructor(
+    private readonly target: Target,
+    private readonly samplesPerPass: number,
+    private readonly spentSoFar: (time: number) => Pick<Spent, 'bytes' | 'cost'>,
+  ) {}
+
+  /** The evaluation of the initial model; whether it already meets the easiest ε. */
+  begin(metrics: Metrics): { readonly value: number; readonly isMet: boolean } {
+    this.keep({ time: 0, updates: 0, samplesApplied: 0 }, metrics);
+    const value = this.values[0]!;
+    return { value, isMet: this.meets(value, this.target.epsilon[0]!) };
+  }
+
+  /** Hears an evaluation. @returns whether the run goes on */
+  evaluated(counts: Counts, metrics: Metrics): 'continue' | 'stop' {
+    const worst = Math.max(metrics.trainLoss, metrics.testLoss);
+    if (!(worst <= DIVERGED_AT * this.curve[0]!.trainLoss)) {
+      const loss = Number.isFinite(metrics.trainLoss) ? metrics.trainLoss : null;
+      this.divergence = { kind: 'diverged', loss, ...this.spent(counts) };
+      return 'stop';
+    }
+    this.keep(counts, metrics);
+    const recent = this.values.slice(-this.target.window);
+    const smoothed = recent.reduce((sum, value) => sum + value, 0) / recent.length;
+    for (const epsilon of this.target.epsilon) {
+      if (!this.crossings.has(epsilon) && this.meets(smoothed, epsilon)) this.crossings.set(epsilon, this.spent(counts));
+    }
+    const last = this.crossings.get(this.target.epsilon.at(-1)!);
+    return last !== undefined && counts.samplesApplied / this.samplesPerPass >= last.passes + this.target.continueFor ? 'stop' : 'continue';
+  }
+
+  /** How the run ended, given its final counts and the budget that would have ended it. */
+  outcome(counts: Counts, budget: 'passes' | 'simulatedTime'): Outcome {
+    const last = this.crossings.get(this.target.epsilon.at(-1)!);
+    if (last !== undefined) return { kind: 'reached', ...last };
+    if (this.divergence !== undefined) return this.divergence;
+    const best = isAccuracy(this.target.metric) ? Math.max(...this.values) : Math.min(...this.values);
+    return { kind: 'censored', reason: budget, best, ...this.spent(counts) };
+  }
+
+  allCrossings(): readonly Crossing[] {
+    return this.target.epsilon.map((epsilon) => ({ epsilon, at: this.crossings.get(epsilon) ?? null }));
+  }
+
+  private keep({ time, updates, samplesApplied }: Counts, metrics: Metrics): void {
+    this.curve.push({ time, passes: samplesApplied / this.samplesPerPass, updates, ...metrics });
+    this.values.push(metrics[this.target.metric] ?? NaN);
+  }
+
+  private meets(value: number, epsilon: number): boolean {
+    return isAccuracy(this.target.metric) ? value >= epsilon : value <= epsilon;
+  }
+
+  private spent({ time, updates, samplesApplied }: Counts): Spent {
+    return { time, passes: samplesApplied / this.samplesPerPass, updates, ...this.spentSoFar(time) };
+  }
+}

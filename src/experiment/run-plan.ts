@@ -1,0 +1,32 @@
+/** One run to be made of a scenario: plain data, so that it can travel to another thread or machine. */
+import { streams, type Streams } from '../basics/random.js';
+import type { RunRecord } from '../results/run-record.js';
+
+export interface RunPlan {
+  /** The scenario's name of the strategy. */
+  readonly strategy: string;
+  readonly learningRate: number;
+  /** Replications are reported; tuning runs, on seeds of their own, choose the learning rate. */
+  readonly purpose: 'replication' | 'tuning';
+  /** 0-based replication, or tuning seed. */
+  readonly index: number;
+}
+
+/** What a run leaves: its record, a pure function of scenario, plan and backend, and what the learner did for it. */
+export interface RunOutput {
+  readonly record: RunRecord;
+  readonly learner: { readonly asked: number; readonly computed: number; readonly cached: number; readonly stackedCalls: number };
+}
+
+/**
+ * The two families of streams of a run. Strategies are no part of the names: all of a scenario meet the same samples and the same
+ * stragglers (common random numbers). The evaluation subsets are the same in all runs of a scenario.
+ */
+export function streamsOf({ learning, system }: { readonly learning: number; readonly system: number }, { purpose, index }: RunPlan): { readonly learning: Streams; readonly system: Streams } {
+  const ofScenario = streams(learning);
+  const ofRun = streams(`${learning}/${purpose}/${index}`);
+  return {
+    learning: (name) => (name.startsWith('learning/evaluation/') ? ofScenario : ofRun)(name),
+    system: streams(`${system}/${purpose}/${index}`),
+  };
+}

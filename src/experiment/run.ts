@@ -1,0 +1,90 @@
+/**
+ * The spine: one strategy of one scenario, with one seed, from nothing to a record.
+ *
+ *       scenario + plan                         laboratory (data, backend)
+ *             |                                          |
+ *             v  assemble                                v
+ *     +---------------+   asks for gradients,    +----------------+
+ *     |    cluster    |   steps, means ------->  |  learning task |
+ *     |   its clock   |                          |  lazy history  |
+ *     |  its network  |  <--- metric(version)    |  real gradients|
+ *     +---------------+                          +----------------+
+ *             |
+ *             v  evaluations, ledger, counts
+ *         recorder  -->  RunRecord
+ */
+import { activities, noTime } from '../basics/activities.js';
+import { InputError } from '../basics/errors.js';
+import type { Laboratory } from '../learning/laboratory.js';
+import type { RunRecord } from '../results/run-record.js';
+import type { Scenario } from '../scenario/schema.js';
+import type { TraceListener } from '../simulation/core/trace.js';
+import { assemble, type World } from './assemble.js';
+import { streamsOf, type RunOutput, type RunPlan } from './run-plan.js';
+
+/**
+ * @param listener hears everything that happens on the cluster, if given
+ * @throws InputError if the initial model already meets ε
+ */
+export async function run(scenario: Scenario, plan: RunPlan, laboratory: Laboratory, listener?: TraceListener): Promise<RunOutput> {
+  // 1. What is learned: a task of this run's own, with its own samples.
+  const learning = laboratory.run({ workers: scenario.cluster.workers, streams: streamsOf(scenario.seed, plan).learning });
+  try {
+    // 2. Who learns it: machines, network, stragglers, and the strategy that ties them together.
+    const world = assemble(scenario, plan, learning.task);
+    const { cluster, strategy, recorder } = world;
+    if (listener !== undefined) cluster.simulator.trace.listen(listener);
+
+    // 3. The initial model, at time 0. A target that it meets is no target.
+    const start = recorder.begin(await learning.task.metric(learning.task.initial));
+    if (start.isMet) throw alreadyMet(scenario, start.value);
+
+    // 4. The strategy's processes run until ε is reached or a budget is spent; each evaluation suspends them.
+    strategy.start(cluster);
+    await cluster.simulator.run(scenario.budget.simulatedTime ?? Infinity);
+
+    // 5. The books.
+    const { gradientsAsked, gradientsComputed, gradientsCached, stackedCalls } = learning.statistics();
+    return {
+      record: closeBooks(world, plan, scenario),
+      learner: { asked: gradientsAsked, computed: gradientsComputed, cached: gradientsCached, stackedCalls },
+    };
+  } finally {
+    learning.close();
+  }
+}
+
+function closeBooks({ cluster, recorder }: World, plan: RunPlan, scenario: Scenario): RunRecord {
+  const { simulator, progress, ledger, workers } = cluster;
+  const whereTimeWent = noTime();
+  for (let worker = 0; worker < workers; worker++) {
+    const account = ledger.ofWorker(worker);
+    for (const activity of activities) whereTimeWent[activity] += account[activity] / workers;
+  }
+  const { updates, samplesApplied, samplesComputed } = progress;
+  const budget = simulator.now === scenario.budget.simulatedTime ? 'simulatedTime' : 'passes';
+  return {
+    strategy: plan.strategy,
+    replication: plan.index,
+    outcome: recorder.outcome({ time: simulator.now, updates, samplesApplied }, budget),
+    crossings: recorder.allCrossings(),
+    curve: recorder.curve,
+    updates,
+    passes: samplesApplied / cluster.task.samplesPerPass,
+    samplesApplied,
+    samplesComputed,
+    elapsed: simulator.now,
+    whereTimeWent,
+    staleness: Array.from(progress.stalenessCounts, (count: number | undefined) => count ?? 0),
+  };
+}
+
+function alreadyMet({ target }: Scenario, value: number): InputError {
+  return new InputError([{
+    path: 'target.epsilon',
+    message: `the initial model already meets it: its ${target.metric} is ${value.toPrecision(4)}`,
+    expected: 'a target that training has to reach',
+    received: target.epsilon.join(', '),
+    fix: `choose ε ${target.metric.endsWith('Accuracy') ? 'above' : 'below'} ${value.toPrecision(4)}`,
+  }]);
+}

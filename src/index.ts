@@ -1,0 +1,46 @@
+/** The public API as a table of contents, room by room. */
+
+// The ground
+export { InputError, RunError, describeProblem, type Problem } from './basics/errors.js';
+export { streams, type Streams, type Uniform } from './basics/random.js';
+export { formatBandwidth, formatBytes, formatMoney, formatTime, parseQuantity, type Dimension } from './basics/units.js';
+
+// Scenarios: what is asked
+export { loadScenario } from './scenario/load.js';
+export { scenarioSchema, type Scenario } from './scenario/schema.js';
+export { scenarioJsonSchema } from './scenario/json-schema.js';
+
+// Simulation: when things happen
+export { Simulator } from './simulation/core/simulator.js';
+export { allOf, anyOf, until, Interrupt, Running, Signal, type Process, type Waitable } from './simulation/core/process.js';
+export { Barrier, Resource } from './simulation/core/resource.js';
+export { EventQueue, type EventHandle } from './simulation/core/event-queue.js';
+export type { Trace, TraceEvent, TraceListener } from './simulation/core/trace.js';
+export { messageTime, type MessageCost, type Network } from './simulation/network/network.js';
+export { buildNetwork, type NetworkOptions } from './simulation/network/registry.js';
+export { allReduceAlgorithms } from './simulation/collectives/registry.js';
+export type { AllReduceAlgorithm } from './simulation/collectives/all-reduce.js';
+export { amdahl, universalScalability } from './simulation/compute/scaling.js';
+export { expectedSlowest, type StragglerOptions } from './simulation/compute/stragglers.js';
+export { devicePresets, workloadPresets } from './simulation/compute/workloads.js';
+export { strategies, type StrategyOptions } from './simulation/strategies/registry.js';
+export type { Strategy } from './simulation/strategies/strategy.js';
+export type { Cluster } from './simulation/strategies/cluster.js';
+export type { Gradient, LearningTask, Metrics, Samples, Version } from './simulation/strategies/learning-task.js';
+
+// Learning: what is computed
+export { listBackends, openBackend, type Backend, type BackendName, type BackendState } from './learning/backend.js';
+export { openLaboratory, type Laboratory, type LearningRun } from './learning/laboratory.js';
+
+// Experiments: runs, replications, results
+export { run } from './experiment/run.js';
+export { replicate, type Execute } from './experiment/replicate.js';
+export type { RunOutput, RunPlan } from './experiment/run-plan.js';
+export type { RunRecord, Outcome } from './results/run-record.js';
+export type { Estimate, Results, StrategyResult } from './results/results.js';
+export { localEngine } from './engines/local.js';
+export type { Engine } from './engines/engine.js';
+
+// Reports
+export { renderReport } from './presentation/report.js';
+export { readResults } from './presentation/read-results.js';
