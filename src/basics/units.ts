@@ -9,9 +9,12 @@ export type Dimension = Base | 'bandwidth' | 'timePerByte' | 'workRate';
 const DECIMAL = { '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15 } as const;
 const BINARY = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 } as const;
 
-const UNITS = new Map<string, { readonly base: Base; readonly factor: number }>([
-  ...Object.entries({ ns: 1e-9, us: 1e-6, µs: 1e-6, μs: 1e-6, ms: 1e-3, s: 1, min: 60, h: 3600, d: 86400 })
-    .map(([unit, factor]) => [unit, { base: 'time' as const, factor }] as const),
+/** `divisor`, where there is one, divides instead of `factor` multiplying: 10/1e6 is the double nearest to 1e-5, 10 × 1e-6 is not. */
+interface Unit { readonly base: Base; readonly factor: number; readonly divisor?: number }
+
+const UNITS = new Map<string, Unit>([
+  ...Object.entries({ s: 1, min: 60, h: 3600, d: 86400 }).map(([unit, factor]) => [unit, { base: 'time' as const, factor }] as const),
+  ...Object.entries({ ms: 1e3, us: 1e6, µs: 1e6, μs: 1e6, ns: 1e9 }).map(([unit, divisor]) => [unit, { base: 'time' as const, factor: 1, divisor }] as const),
   ...Object.entries({ ...DECIMAL, ...BINARY }).flatMap(([prefix, factor]) => [
     [`${prefix}B`, { base: 'size' as const, factor }] as const,
     [`${prefix}bit`, { base: 'size' as const, factor: factor / 8 }] as const,
@@ -61,7 +64,8 @@ export function parseQuantity(value: string | number, dimension: Dimension): num
   if (top!.base !== over || bottom?.base !== per) {
     return { message: `"${unit}${perUnit === undefined ? '' : `/${perUnit}`}" is not a unit of ${DIMENSIONS[dimension].name.replace(/^an? /, '')}`, fix: `write it like ${example}` };
   }
-  return Number(digits) * top!.factor / (bottom?.factor ?? 1);
+  const { factor = 1, divisor = 1 } = bottom ?? {};
+  return Number(digits) * top!.factor * divisor / ((top!.divisor ?? 1) * factor);
 }
 
 function nearestUnit(name: string, example: string): string {

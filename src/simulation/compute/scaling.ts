@@ -24,7 +24,7 @@ export const machineOptions = z.strictObject({
       contention: scalar('σ: share of the work that is serialised.', { least: 0, most: 1 }),
       coherency: scalar('κ: cost of keeping caches coherent, per pair of cores.', { least: 0 }),
     }),
-  ]).default({ kind: 'linear' }),
+  ]).default({ kind: 'linear' }).describe('How much faster a gradient is on several cores.'),
 });
 export type MachineOptions = z.output<typeof machineOptions>;
 

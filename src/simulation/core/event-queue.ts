@@ -7,20 +7,26 @@
 /** Names one scheduled event for `cancel`; stale handles are recognised. */
 export type EventHandle = number;
 
-const SLOT_BITS = 2 ** 26;
+/** Stands for the item of a slot whose event has happened or was cancelled. */
+const GONE = Symbol('gone');
+
+// A handle is mark × SLOTS + slot, below 2⁵³; the mark is the event's sequence modulo MARKS.
+const SLOTS = 2 ** 26;
+const MARKS = 2 ** 27;
 
 export class EventQueue<Item> {
-  // The heap: position → (time, sequence, slot). Slots hold items, so that sifting moves numbers only.
-  private times = new Float64Array(64);
-  private sequences = new Float64Array(64);
-  private slots = new Int32Array(64);
+  // The heap: position → time and slot. Beyond `length` stand Infinity, so that four children can always be looked at, and the free slots.
+  private times = new Float64Array(0);
+  private slots = new Int32Array(0);
   private length = 0;
+  // By slot; sifting moves none of it, and reads a sequence only where times are equal.
+  private sequences = new Float64Array(0);
+  private readonly items: (Item | typeof GONE)[] = [];
+  private capacity = 0;
   private live = 0;
   private nextSequence = 0;
-  private readonly items: (Item | undefined)[] = [];
-  private readonly isCancelled: boolean[] = [];
-  private readonly generations: number[] = [];
-  private readonly freeSlots: number[] = [];
+  // nextSequence modulo MARKS, counted along because dividing is slow.
+  private nextMark = 0;
 
   /** Events that are still to happen, cancelled ones not counted. */
   get size(): number {
@@ -30,108 +36,121 @@ export class EventQueue<Item> {
   /** Schedules `item` at `time` (finite; NaN is refused: it has no place in an order). */
   push(time: number, item: Item): EventHandle {
     if (Number.isNaN(time)) throw new RangeError('an event needs a time, not NaN');
-    if (this.length === this.times.length) this.grow();
-    const slot = this.freeSlots.pop() ?? this.items.length;
+    if (this.length === this.capacity) this.grow();
+    const slot = this.slots[this.length]!;
+    const mark = this.nextMark;
+    this.nextMark = (mark + 1) & (MARKS - 1);
+    this.sequences[slot] = this.nextSequence++;
     this.items[slot] = item;
-    this.isCancelled[slot] = false;
-    const generation = (this.generations[slot] ?? -1) + 1;
-    this.generations[slot] = generation;
     this.live++;
-    this.siftUp(this.length++, time, this.nextSequence++, slot);
-    return generation * SLOT_BITS + slot;
+    this.siftUp(this.length++, time, slot);
+    return mark * SLOTS + slot;
   }
 
   /** Time of the next event; Infinity when there is none. */
   nextTime(): number {
-    this.dropCancelled();
-    return this.length === 0 ? Infinity : this.times[0]!;
+    while (this.length > 0) {
+      if (this.items[this.slots[0]!] !== GONE) return this.times[0]!;
+      this.removeTop();
+    }
+    return Infinity;
   }
 
   /** Takes the next event's item out; undefined when there is none. */
   pop(): Item | undefined {
-    this.dropCancelled();
-    if (this.length === 0) return undefined;
-    const item = this.items[this.slots[0]!];
-    this.live--;
-    this.removeTop();
-    return item;
+    while (this.length > 0) {
+      const slot = this.slots[0]!;
+      const item = this.items[slot]!;
+      this.items[slot] = GONE;
+      this.removeTop();
+      if (item === GONE) continue;
+      this.live--;
+      return item;
+    }
+    return undefined;
   }
 
   /** Takes an event out of the future. @returns false if it has happened or was cancelled before */
   cancel(handle: EventHandle): boolean {
-    const slot = handle % SLOT_BITS;
-    if (this.generations[slot] !== Math.floor(handle / SLOT_BITS) || this.isCancelled[slot] !== false) return false;
-    this.isCancelled[slot] = true;
-    this.items[slot] = undefined;
+    const slot = handle % SLOTS;
+    if (slot >= this.items.length || this.items[slot] === GONE || this.sequences[slot]! % MARKS !== Math.floor(handle / SLOTS)) return false;
+    this.items[slot] = GONE;
     this.live--;
     return true;
   }
 
-  private dropCancelled(): void {
-    while (this.length > 0 && this.isCancelled[this.slots[0]!]) this.removeTop();
-  }
-
   private removeTop(): void {
-    const slot = this.slots[0]!;
-    this.items[slot] = undefined;
-    this.isCancelled[slot] = true; // a handle to a past event finds nothing to cancel
-    this.freeSlots.push(slot);
+    const { times, slots } = this;
+    const freed = slots[0]!;
     const last = --this.length;
-    if (last > 0) this.siftDown(this.times[last]!, this.sequences[last]!, this.slots[last]!);
+    const time = times[last]!;
+    const slot = slots[last]!;
+    times[last] = Infinity;
+    slots[last] = freed;
+    if (last > 0) this.siftDown(time, slot);
   }
 
-  private siftUp(start: number, time: number, sequence: number, slot: number): void {
-    const { times, sequences, slots } = this;
+  private siftUp(start: number, time: number, slot: number): void {
+    const { times, slots } = this;
     let position = start;
     while (position > 0) {
       const parent = (position - 1) >> 2;
+      const parentTime = times[parent]!;
       // The newcomer has the highest sequence of all, so among equal times it stays below.
-      if (times[parent]! <= time) break;
-      times[position] = times[parent]!;
-      sequences[position] = sequences[parent]!;
+      if (parentTime <= time) break;
+      times[position] = parentTime;
       slots[position] = slots[parent]!;
       position = parent;
     }
     times[position] = time;
-    sequences[position] = sequence;
     slots[position] = slot;
   }
 
-  private siftDown(time: number, sequence: number, slot: number): void {
-    const { times, sequences, slots, length } = this;
+  private siftDown(time: number, slot: number): void {
+    const { times, slots, length } = this;
     let position = 0;
-    for (;;) {
-      const first = 4 * position + 1;
-      if (first >= length) break;
-      const end = Math.min(first + 4, length);
-      let least = first;
-      let leastTime = times[first]!;
-      for (let child = first + 1; child < end; child++) {
-        const childTime = times[child]!;
-        if (childTime < leastTime || (childTime === leastTime && sequences[child]! < sequences[least]!)) {
-          least = child;
-          leastTime = childTime;
-        }
-      }
-      if (time < leastTime || (time === leastTime && sequence < sequences[least]!)) break;
+    for (let first = 1; first < length; first = 4 * position + 1) {
+      const time0 = times[first]!;
+      const time1 = times[first + 1]!;
+      const time2 = times[first + 2]!;
+      const time3 = times[first + 3]!;
+      // A tournament in arithmetic: which child is least is random, and branches on it would be predicted wrongly half of the time.
+      const left = first + +(time1 < time0);
+      const right = first + 2 + +(time3 < time2);
+      const leftTime = times[left]!;
+      const rightTime = times[right]!;
+      let least = left + (right - left) * +(rightTime < leftTime);
+      const leastTime = times[least]!;
+      if (time0 === time1 || time2 === time3 || leftTime === rightTime) least = this.firstOfEquals(first, leastTime);
+      if (time < leastTime || (time === leastTime && this.sequences[slot]! < this.sequences[slots[least]!]!)) break;
       times[position] = leastTime;
-      sequences[position] = sequences[least]!;
       slots[position] = slots[least]!;
       position = least;
     }
     times[position] = time;
-    sequences[position] = sequence;
     slots[position] = slot;
   }
 
+  /** Of the at most four positions from `first`, the one with that time that was scheduled first. */
+  private firstOfEquals(first: number, time: number): number {
+    const { times, slots, sequences } = this;
+    const end = Math.min(first + 4, this.length);
+    let least = first;
+    while (times[least] !== time) least++;
+    for (let child = least + 1; child < end; child++) {
+      if (times[child] === time && sequences[slots[child]!]! < sequences[slots[least]!]!) least = child;
+    }
+    return least;
+  }
+
   private grow(): void {
-    const capacity = 2 * this.times.length;
-    const times = new Float64Array(capacity);
+    const capacity = Math.max(64, 2 * this.capacity);
+    const times = new Float64Array(capacity + 3).fill(Infinity);
+    const slots = Int32Array.from({ length: capacity }, (_, slot) => slot);
     const sequences = new Float64Array(capacity);
-    const slots = new Int32Array(capacity);
     times.set(this.times);
-    sequences.set(this.sequences);
     slots.set(this.slots);
-    Object.assign(this, { times, sequences, slots });
+    sequences.set(this.sequences);
+    Object.assign(this, { times, slots, sequences, capacity });
   }
 }

@@ -83,7 +83,10 @@ export class Running<Result = void> {
     this.abandonWait();
     const wait = this.wait;
     this.simulator.schedule(0, () => {
-      if (this.wait === wait) this.advance(() => this.body.throw(new Interrupt(reason)));
+      if (this.wait !== wait || this.ended.hasFired) return;
+      // A process that interrupted itself has begun another wait since.
+      this.abandonWait();
+      this.advance(() => this.body.throw(new Interrupt(reason)));
     });
   }
 

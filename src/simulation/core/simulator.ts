@@ -90,7 +90,7 @@ export class Simulator {
   private advance(end: number): void {
     while (!this.isStopped && this.suspension === undefined) {
       const next = this.queue.nextTime();
-      if (next > end) this.time = end;
+      if (next > end) this.time = Math.max(this.time, end);
       if (next > end || next === Infinity) return;
       this.time = next;
       this.happened++;

@@ -54,13 +54,13 @@ export class Progress {
     this.updates++;
     const { simulator, updates, samplesApplied } = this;
     if (simulator.trace.isListenedTo) simulator.trace.emit({ kind: 'update', time: simulator.now, updates, samplesApplied });
-    const { everySamples, samplesBudget, evaluated } = this.options;
+    const { everySamples, samplesBudget } = this.options;
     const isSpent = samplesApplied >= samplesBudget * (1 - 1e-12);
     // The tolerance keeps 3 × 0.1 passes from being missed for being 0.30000000000000004.
     if (samplesApplied < this.evaluations * everySamples * (1 - 1e-12) && !isSpent) return;
     this.evaluations = Math.floor(samplesApplied / everySamples * (1 + 1e-12)) + 1;
     const metrics = (yield this.task.metric(version)) as Metrics;
-    const verdict = evaluated({ time: simulator.now, updates, samplesApplied }, metrics);
+    const verdict = this.options.evaluated({ time: simulator.now, updates, samplesApplied }, metrics);
     if (verdict === 'stop' || isSpent) simulator.stop();
   }
 }

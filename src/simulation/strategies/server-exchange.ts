@@ -46,7 +46,8 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
           round.hasPushed[worker] = 1;
           ledger.enter(worker, round.joined === workers ? 'server' : 'waiting');
         }
-        if (--round.pushesMissing[server]! === 0) applyAndAnswer(round, server);
+        round.pushesMissing[server]!--;
+        if (round.pushesMissing[server] === 0) applyAndAnswer(round, server);
       });
     }
   }
@@ -67,7 +68,7 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
   };
 }
 
-/** Seconds of one exchange when all P workers join together and the servers' own time is nothing: S servers, S dividing P or P ≤ S = 1. */
+/** Seconds of one exchange when all P workers join together and the servers' own time is nothing: S servers, S a divisor of P. */
 export function serverExchangeTime(workers: number, servers: number, bytes: number, { latency, overhead, secondsPerByte, reductionPerByte }: MessageCost): number {
   const shard = bytes / servers;
   return 2 * latency + workers * (2 * overhead + shard * (2 * secondsPerByte + reductionPerByte));
