@@ -1,0 +1,109 @@
+/**
+ * What no field can say alone. Each rule reads the values it needs one by one, so that something broken elsewhere does not hide what it has
+ * to say, and is silent where a value it needs is itself broken (that is reported already).
+ */
+import type { Problem } from '../basics/errors.js';
+import { z } from '../basics/fields.js';
+import { strategies, strategyProblems, type StrategyKind } from '../simulation/strategies/registry.js';
+import { fieldAt } from './forms.js';
+import { at, placeAt, plain, type Located, type LocatedMap, type Path } from './located.js';
+import { datasetProblem } from './problem-fields.js';
+import { placeOf } from './read-yaml.js';
+import { scenarioSchema } from './schema.js';
+
+/** The problems between fields that are each right by themselves. */
+export function ruleProblems(tree: Located): Problem[] {
+  return [epsilonRules, metricRule, datasetRule, factorsRule, strategyRules].flatMap((rule) => rule(tree));
+}
+
+function epsilonRules(tree: Located): Problem[] {
+  const metric = textAt(tree, ['target', 'metric']);
+  const written = plainAt(tree, ['target', 'epsilon']);
+  const list = z.array(z.number()).min(1).safeParse(Array.isArray(written) ? written : [written]).data;
+  if (metric === undefined || list === undefined) return [];
+  const isAccuracy = metric === 'trainAccuracy' || metric === 'testAccuracy';
+  if (!isAccuracy && metric !== 'trainLoss' && metric !== 'testLoss') return [];
+  const path = ['target', 'epsilon'];
+  if (!list.every((epsilon) => epsilon > 0 && (!isAccuracy || epsilon <= 1))) {
+    return [problemAt(tree, path, { message: 'out of range', expected: isAccuracy ? 'accuracies > 0 and ≤ 1' : 'losses > 0' })];
+  }
+  const isOrdered = list.every((epsilon, index) => index === 0 || (isAccuracy ? epsilon > list[index - 1]! : epsilon < list[index - 1]!));
+  return isOrdered ? [] : [problemAt(tree, path, { message: 'not in order', expected: `the hardest last: ${isAccuracy ? 'accuracies rising' : 'losses falling'}, none twice` })];
+}
+
+function metricRule(tree: Located): Problem[] {
+  const metric = textAt(tree, ['target', 'metric']);
+  if (textAt(tree, ['problem', 'model', 'kind']) !== 'quadratic' || (metric !== 'trainAccuracy' && metric !== 'testAccuracy')) return [];
+  return [problemAt(tree, ['target', 'metric'], { message: 'the quadratic has no accuracy', expected: 'trainLoss or testLoss' })];
+}
+
+function datasetRule(tree: Located): Problem[] {
+  const kind = textAt(tree, ['problem', 'model', 'kind']);
+  const found = kind === undefined ? undefined : datasetProblem(kind, at(tree, ['problem', 'dataset']) !== undefined);
+  return found === undefined ? [] : [problemAt(tree, ['problem', 'dataset'], found)];
+}
+
+function factorsRule(tree: Located): Problem[] {
+  const workers = countAt(tree, ['cluster', 'workers']);
+  const path = ['cluster', 'stragglers', 'factors'];
+  const factors = at(tree, path);
+  if (textAt(tree, ['cluster', 'stragglers', 'kind']) !== 'factors' || factors?.kind !== 'list' || factors.items.length === 0) return [];
+  if (workers === undefined || factors.items.length === workers) return [];
+  return [problemAt(tree, path, { message: 'not one factor per worker', expected: `${workers} factors`, received: String(factors.items.length) })];
+}
+
+function strategyRules(tree: Located): Problem[] {
+  const named = at(tree, ['strategies']);
+  if (named?.kind !== 'map') return [];
+  return [...named.entries].flatMap(([name, node]) => (node.kind === 'map' ? [...batchRules(tree, name, node), ...ownRules(tree, name, node)] : []));
+}
+
+function batchRules(tree: Located, name: string, strategy: LocatedMap): Problem[] {
+  const path = ['strategies', name];
+  if (!(textAt(strategy, ['kind']) ?? '' in strategies)) return [];
+  const hasPerWorker = strategy.entries.has('batchPerWorker');
+  if (hasPerWorker === strategy.entries.has('globalBatch')) {
+    const expected = 'exactly one of `batchPerWorker` and `globalBatch`';
+    return [problemAt(tree, hasPerWorker ? [...path, 'globalBatch'] : path, { message: hasPerWorker ? 'two batches' : 'no batch', expected, received: hasPerWorker ? 'both' : 'neither' })];
+  }
+  const workers = countAt(tree, ['cluster', 'workers']);
+  const globalBatch = countAt(tree, [...path, 'globalBatch']);
+  if (workers === undefined || globalBatch === undefined || globalBatch >= workers) return [];
+  return [problemAt(tree, [...path, 'globalBatch'], { message: 'not a sample for every worker', expected: `a whole number ≥ ${workers}, the number of workers` })];
+}
+
+/** The strategy's rules about its own options. */
+function ownRules(tree: Located, name: string, strategy: LocatedMap): Problem[] {
+  const kind = (Object.keys(strategies) as StrategyKind[]).find((word) => word === textAt(strategy, ['kind']));
+  if (kind === undefined) return [];
+  const { options } = strategies[kind];
+  const own = Object.fromEntries([...strategy.entries].filter(([key]) => key in options.shape).map(([key, node]) => [key, plain(node)]));
+  const parsed = options.safeParse(own);
+  if (!parsed.success) return [];
+  return strategyProblems(parsed.data).map(({ path = '', ...problem }) => {
+    const full = ['strategies', name, ...path.split('.').filter((step) => step !== '')];
+    return { ...placeOf(placeAt(tree, full)), ...problem, path: full.join('.') };
+  });
+}
+
+function problemAt(tree: Located, path: Path, problem: Omit<Problem, 'file' | 'line' | 'path'>): Problem {
+  const written = at(tree, path);
+  return { ...placeOf(placeAt(tree, path)), path: path.join('.'), ...(written === undefined ? {} : { received: written.text }), ...problem };
+}
+
+function plainAt(tree: Located, path: Path): unknown {
+  const node = at(tree, path);
+  return node === undefined ? undefined : plain(node);
+}
+
+function textAt(tree: Located, path: Path): string | undefined {
+  const value = plainAt(tree, path);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A number that its field accepts. */
+function countAt(tree: Located, path: Path): number | undefined {
+  const field = fieldAt(scenarioSchema, tree, path);
+  const value = field === undefined ? undefined : z.safeParse(field, plainAt(tree, path)).data;
+  return typeof value === 'number' ? value : undefined;
+}

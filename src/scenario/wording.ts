@@ -1,0 +1,56 @@
+/** What a field wants, in words. */
+import { z } from '../basics/fields.js';
+import { bare, discriminatorOf, discriminatorWords, wordsOf, type Field } from './forms.js';
+
+/** `a whole number ≥ 1`, `linear or sqrt`, `a bandwidth with its unit, such as "10 Gbit/s", > 0`, … */
+export function wanted(field: Field): string {
+  const self = bare(field);
+  const words = wordsOf(self);
+  if (words.length > 0) return listed(words);
+  if (self instanceof z.ZodNumber) return wantedNumber(self);
+  if (self instanceof z.ZodString) return describedText(field) ?? 'a text';
+  if (self instanceof z.ZodArray) return `a list, each item ${wanted(self.element)}`;
+  if (self instanceof z.ZodRecord) return 'a map of names to their options';
+  if (self instanceof z.ZodObject) return `a map with ${listed(Object.keys(self.shape).map((key) => `\`${key}\``), 'and')}`;
+  if (!(self instanceof z.ZodUnion)) return 'something else';
+  const discriminator = discriminatorOf(self);
+  if (discriminator !== undefined) return `a map with \`${discriminator}\`: ${listed(discriminatorWords(self, discriminator))}`;
+  return quantityWords(field) ?? self.options.map(wanted).join(', or ');
+}
+
+/** `a, b or c`. */
+export function listed(words: readonly string[], last = 'or'): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)!}`;
+}
+
+function wantedNumber(field: z.ZodNumber): string {
+  const { type, minimum, exclusiveMinimum, maximum, exclusiveMaximum } = z.toJSONSchema(field);
+  if (minimum !== undefined && minimum === maximum) return String(minimum);
+  const bounds = [
+    minimum === undefined || minimum === Number.MIN_SAFE_INTEGER ? '' : `≥ ${minimum}`,
+    exclusiveMinimum === undefined ? '' : `> ${exclusiveMinimum}`,
+    maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? '' : `≤ ${maximum}`,
+    exclusiveMaximum === undefined ? '' : `< ${exclusiveMaximum}`,
+  ].filter((bound) => bound !== '');
+  return [type === 'integer' ? 'a whole number' : 'a number', bounds.join(' and ')].join(' ').trim();
+}
+
+/** A quantity is written as a text or as a bare number; `basics/fields.ts` ends its description with what it wants, in parentheses. */
+function quantityWords(field: Field): string | undefined {
+  const self = bare(field);
+  if (!(self instanceof z.ZodUnion) || !self.options.every((option) => option instanceof z.ZodString || option instanceof z.ZodNumber)) return undefined;
+  return /\(([^()]*)\)$/.exec(described(field) ?? '')?.[1];
+}
+
+/** The description of a text may say after a colon what it looks like. */
+function describedText(field: Field): string | undefined {
+  const look = described(field)?.split(': ').at(-1);
+  return look === undefined ? undefined : `a text: ${look}`;
+}
+
+function described(field: Field): string | undefined {
+  const about = z.globalRegistry.get(field)?.description;
+  if (about !== undefined) return about;
+  if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodPrefault) return described(field.unwrap());
+  return field instanceof z.ZodPipe ? described(field.in) : undefined;
+}

@@ -1,0 +1,66 @@
+/** Laws over arbitrary inputs. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'ava';
+import fc from 'fast-check';
+import { loadScenario, type LoadedScenario } from '../../src/scenario/load.js';
+import { COMPLETE, described, loadText, temporaryFolder } from '../support/scenario-file.js';
+
+const SEED = { seed: 20261121 };
+
+/** Either a scenario or problems, each said once, with its file and a sentence. */
+function isSound({ scenario, problems }: LoadedScenario): boolean {
+  const said = problems.map(({ file, line, path, message, received }) => JSON.stringify([file, line, path, message, received]));
+  return (scenario === undefined) === (problems.length > 0)
+    && new Set(said).size === said.length
+    && problems.every(({ file, message }) => file !== undefined && message.length > 3);
+}
+
+test('any text is a scenario or has problems; nothing is thrown', (t) => {
+  const file = join(temporaryFolder(t, {}), 's.yaml');
+  const texts = fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.array(fc.constantFrom('a', ':', ' ', '\n', '- ', '[', '{', '}', '&a', '*a', '"', '!!x', '?', '|', '  ', '0', '#', '%', ',')).map((parts) => parts.join('')));
+  t.notThrows(() => { fc.assert(fc.property(texts, (text) => {
+    writeFileSync(file, text);
+    return isSound(loadScenario(file));
+  }), { ...SEED, numRuns: 400 }); });
+});
+
+test('any value in any place is a scenario or has problems; nothing is thrown', (t) => {
+  const file = join(temporaryFolder(t, { 's.yaml': COMPLETE }), 's.yaml');
+  const paths = fc.constantFrom(
+    'name', 'question', 'target', 'target.epsilon', 'target.metric', 'target.smoothing', 'problem', 'problem.dataset', 'problem.model', 'problem.model.kind', 'workload',
+    'workload.preset', 'workload.perSample', 'cluster', 'cluster.workers', 'cluster.machine', 'cluster.machine.scaling', 'cluster.stragglers', 'network', 'network.model', 'network.bandwidth',
+    'server', 'server.kind', 'evaluation', 'strategies', 'strategies.ring', 'strategies.ring.kind', 'strategies.ring.learningRate', 'strategies.ring.globalBatch',
+    'strategies.ring.learningRate.tuned', 'strategies.new', 'price', 'budget', 'seed', 'seed.system', 'replications', '__proto__', 'strategies.__proto__', 'constructor.prototype',
+  );
+  const words = fc.constantFrom('kind', 'model', 'preset', 'mnist', 'idx', 'ring', 'rule', 'tuned', 'grid', '__proto__', 'constructor', 'factors', 'softmax', 'synchronous');
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof({ maxDepth: 3 }, fc.jsonValue({ maxDepth: 2 }), words, fc.dictionary(words, tie('value'), { maxKeys: 4 }), fc.array(tie('value'), { maxLength: 3 })),
+  }));
+  t.notThrows(() => { fc.assert(fc.property(fc.array(fc.tuple(paths, value), { minLength: 1, maxLength: 3 }), (sets) => (
+    isSound(loadScenario(file, sets.map(([path, written]) => `${path}=${JSON.stringify(written)}`)))
+  )), { ...SEED, numRuns: 1000 }); });
+});
+
+test('every quantity comes through in SI units', (t) => {
+  const file = join(temporaryFolder(t, { 's.yaml': COMPLETE }), 's.yaml');
+  const amount = fc.double({ min: 1e-3, max: 1e6, noNaN: true });
+  const times = { ns: 1e-9, us: 1e-6, ms: 1e-3, s: 1, min: 60, h: 3600, d: 86400 };
+  const sizes = { B: 1, kB: 1e3, MB: 1e6, GiB: 2 ** 30, Mbit: 1e6 / 8 };
+  t.notThrows(() => { fc.assert(fc.property(amount, fc.constantFrom(...Object.entries(times)), fc.constantFrom(...Object.entries(sizes)), (x, [time, seconds], [size, bytes]) => {
+    const { scenario } = loadScenario(file, [
+      `network.latency=${x} ${time}`, `workload.parameterBytes=${x}${size}`, `network.bandwidth=${x} ${size}/${time}`, `network.reduction=${x} ${time}/${size}`, `price.workerHour=${x} USD`,
+    ]);
+    const network = scenario?.network;
+    if (network?.model !== 'ports' || scenario === undefined || !('parameterBytes' in scenario.workload)) return false;
+    return [
+      [network.latency, x * seconds], [scenario.workload.parameterBytes, x * bytes], [network.bandwidth, x * bytes / seconds],
+      [network.reduction, x * seconds / bytes], [scenario.price?.workerHour ?? NaN, x],
+    ].every(([read, expected]) => Math.abs(read! - expected!) <= 1e-12 * expected!);
+  }), SEED); });
+});
+
+test('a nest deeper than any scenario is refused', (t) => {
+  const { problems } = loadText(t, `name: ${'['.repeat(20_000)}${']'.repeat(20_000)}\n`);
+  t.deepEqual(described(problems), ['1 too large or nested too deeply']);
+});

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import test from 'ava';
+import fc from 'fast-check';
+import { z } from '../../src/basics/fields.js';
+import { scenarioJsonSchema } from '../../src/scenario/json-schema.js';
+import { scenarioSchema } from '../../src/scenario/schema.js';
+import { changed, COMPLETE, loadText } from '../support/scenario-file.js';
+
+type Schema = z.core.JSONSchema.BaseSchema;
+
+/** A schema and all schemas inside it. */
+function inside(schema: Schema | boolean): Schema[] {
+  if (typeof schema === 'boolean') return [];
+  const { properties = {}, $defs = {}, anyOf = [], oneOf = [], items = [], additionalProperties = true } = schema;
+  const parts = [...Object.values(properties), ...Object.values($defs), ...anyOf, ...oneOf, ...[items].flat(), additionalProperties];
+  return [schema, ...parts.flatMap(inside)];
+}
+
+const whole: Schema = { ...scenarioJsonSchema() };
+
+function definition(name: 'scenario' | 'extension'): Schema {
+  return whole.$defs![name]!;
+}
+
+const accepts = (schema: Schema): (value: unknown) => boolean => {
+  const read = z.fromJSONSchema(schema);
+  return (value) => read.safeParse(value).success;
+};
+
+test('the committed schema is the generated one', (t) => {
+  const committed = readFileSync(new URL('../../../schema/scenario.schema.json', import.meta.url), 'utf8');
+  t.true(committed === `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`, 'schema/scenario.schema.json is not current: npm run schema');
+});
+
+test('it is a draft 2020-12 schema that asks for all of a scenario unless that extends another', (t) => {
+  t.is(whole.$schema, 'https://json-schema.org/draft/2020-12/schema');
+  t.deepEqual([whole.if, whole.then, whole.else], [{ required: ['extends'] }, { $ref: '#/$defs/extension' }, { $ref: '#/$defs/scenario' }]);
+  t.deepEqual(definition('scenario').required, ['name', 'question', 'target', 'problem', 'workload', 'cluster', 'network', 'strategies']);
+  t.deepEqual(Object.keys(definition('scenario').properties ?? {}), Object.keys(scenarioSchema.shape));
+  t.deepEqual(Object.keys(definition('extension').properties ?? {}), ['extends', ...Object.keys(scenarioSchema.shape)]);
+});
+
+test('no map anywhere takes unknown keys, and every field is described', (t) => {
+  for (const name of ['scenario', 'extension'] as const) {
+    const maps = inside(definition(name)).filter(({ type }) => type === 'object');
+    t.true(maps.length > 20);
+    for (const { additionalProperties, propertyNames } of maps) t.true(additionalProperties === false || propertyNames !== undefined);
+  }
+  for (const { properties = {} } of inside(definition('scenario'))) {
+    for (const [key, field] of Object.entries(properties)) {
+      t.true(typeof field === 'object' && typeof field.description === 'string' && field.description.length > 1, `${key} has no description`);
+    }
+  }
+});
+
+test('nothing is required of an extension, and null is allowed under every key', (t) => {
+  for (const { required, properties = {} } of inside(definition('extension'))) {
+    t.is(required, undefined);
+    for (const [key, field] of Object.entries(properties)) {
+      if (key !== 'extends') t.deepEqual(typeof field === 'object' ? field.anyOf?.at(-1) : undefined, { type: 'null' });
+    }
+  }
+});
+
+test('a complete scenario is accepted; without a part, or with a part too many, it is not', (t) => {
+  const isScenario = accepts(definition('scenario'));
+  const complete = loadText(t, COMPLETE).raw;
+  t.true(isScenario(complete));
+  for (const key of definition('scenario').required ?? []) t.false(isScenario({ ...Object(complete) as object, [key]: undefined }), key);
+  t.false(isScenario({ ...Object(complete) as object, colour: 'red' }));
+  t.false(isScenario(loadText(t, changed(['workers: 4', 'workers: 0'])).raw));
+  t.false(isScenario(loadText(t, changed(['kind: synchronous', 'kind: synchronos'])).raw));
+});
+
+test('whatever a quantity may be written as, the schema lets through', (t) => {
+  const isScenario = accepts(definition('scenario'));
+  fc.assert(fc.property(fc.constantFrom('0', '10 Gbit/s', '1.25 GB/s', 'unlimited', '1 foo'), fc.constantFrom('0', '1 ms', '2 h'), (bandwidth, latency) => {
+    const { raw, scenario } = loadText(t, COMPLETE, [`network.bandwidth=${bandwidth}`, `network.latency=${latency}`]);
+    // Units and their ranges are the loader's to judge; the schema must not be the stricter one.
+    t.true(scenario === undefined || isScenario(raw));
+  }), { seed: 1, numRuns: 30 });
+});
