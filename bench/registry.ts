@@ -1,0 +1,9 @@
+/** The benchmarks there are; a new one adds its file and a line here. */
+import { barrier } from './barrier.js';
+import type { Benchmark } from './benchmark.js';
+import { gradients } from './gradients.js';
+import { parameterServer } from './parameter-server.js';
+import { queueHold } from './queue-hold.js';
+import { ring } from './ring.js';
+
+export const benchmarks: readonly Benchmark[] = [queueHold, barrier, parameterServer, ring, gradients];

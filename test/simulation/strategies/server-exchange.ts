@@ -1,0 +1,53 @@
+import test from 'ava';
+import { costOfNetwork, type NetworkOptions } from '../../../src/simulation/network/registry.js';
+import { serverExchangeTime } from '../../../src/simulation/strategies/server-exchange.js';
+import { areEqual } from '../../support/standard-error.js';
+import { timingRun, type TimingRun } from '../../support/timing-run.js';
+
+const plain: NetworkOptions<'ports'> = { model: 'ports', bandwidth: 1.25e9, latency: 0, overhead: 0, reduction: 0, duplex: 'full' };
+const full: NetworkOptions<'ports'> = { ...plain, latency: 5e-4, overhead: 1e-4, reduction: 3e-10 };
+
+/** Everybody computes for 1 s; the first update is the one that all join together. */
+function run(workers: number, servers: number, network: NetworkOptions, perUpdate = 0, updates = 1): Promise<TimingRun> {
+  return timingRun({
+    strategy: { kind: 'synchronous', servers }, workers, stragglers: { kind: 'none' }, network, parameterBytes: 1e8, server: { perUpdate }, samples: updates * workers,
+  });
+}
+
+test('sixteen workers, 100 MB, 10 Gbit/s: push and pull take 2.56 s through one server, 0.64 s through four', async (t) => {
+  // n/b = 0.08 s; each way n·max(P/S, 1)/b = 0.08·16 = 1.28 s and 0.08·4 = 0.32 s
+  for (const [servers, seconds] of [[1, 2.56], [4, 0.64]] as const) {
+    t.true(areEqual(serverExchangeTime(16, servers, 1e8, costOfNetwork(plain)), seconds));
+    t.true(areEqual((await run(16, servers, plain)).elapsed, 1 + seconds));
+  }
+});
+
+test('where the servers divide the workers, the simulation takes what the closed form says', async (t) => {
+  for (const network of [plain, full]) {
+    for (const [workers, servers] of [[1, 1], [2, 1], [5, 1], [2, 2], [4, 2], [6, 3], [8, 8], [16, 4]] as const) {
+      const { elapsed, bytesSent } = await run(workers, servers, network);
+      const exchange = serverExchangeTime(workers, servers, 1e8, costOfNetwork(network));
+      t.true(areEqual(elapsed, 1 + exchange), `P = ${workers}, S = ${servers}: ${elapsed} instead of ${1 + exchange}`);
+      t.true(areEqual(bytesSent, 2 * workers * 1e8));
+    }
+  }
+});
+
+test('more servers than workers: a worker\'s own port is the bottleneck, n/b each way and no more', async (t) => {
+  // Servers whose pushes are complete answer while others still receive, so the two ways may overlap.
+  for (const [workers, servers] of [[4, 8], [3, 7], [1, 5]] as const) {
+    const exchange = (await run(workers, servers, plain)).elapsed - 1;
+    t.true(exchange <= 2 * 0.08 * (1 + 1e-9) && exchange >= 0.08, `P = ${workers}, S = ${servers}: ${exchange}`);
+  }
+});
+
+test('applying the update takes the service time, and each of S servers does its S-th part', async (t) => {
+  const idle = (await run(8, 4, full)).elapsed;
+  t.true(areEqual((await run(8, 4, full, 0.2)).elapsed, idle + 0.2 / 4));
+});
+
+test('later updates are shorter: whoever is answered first computes while the others are still being answered', async (t) => {
+  // One server, P = 16: worker w is answered (w+1)·0.08 s after the sum is there, and pushes 1 s later, when the port has just let worker w−1's
+  // go. So the last push is in 16·0.08 + 1 + 0.08 = 2.36 s after the one before, instead of 1 + 2.56. Three updates: 3.56 + 2·2.36.
+  t.true(areEqual((await run(16, 1, plain, 0, 3)).elapsed, 3.56 + 2 * 2.36));
+});
