@@ -8,8 +8,7 @@ import type { Scenario } from '../scenario/schema.js';
  * @throws InputError with everything that is wrong with either
  */
 export async function readScenario(file: string, sets: readonly string[]): Promise<{ scenario: Scenario; warnings: readonly Problem[] }> {
-  const { scenario, problems, warnings } = loadScenario(file, sets);
-  const dataset = scenario?.problem.dataset;
+  const { scenario, dataset, problems, warnings } = loadScenario(file, sets);
   const all = [...problems, ...(dataset === undefined ? [] : await inspectDataset(dataset))];
   if (scenario === undefined || all.length > 0) throw new InputError(all);
   return { scenario, warnings };

@@ -53,7 +53,7 @@ export interface RunRecord {
   readonly passes: number;
   /** Samples whose gradient entered the model, each mini-batch once. */
   readonly samplesApplied: number;
-  /** All samples whose gradient was asked for, dropped and unfinished ones too. */
+  /** All samples whose gradient a worker finished computing, whether or not it entered the model. */
   readonly samplesComputed: number;
   /** Simulated seconds from start to end of the run. */
   readonly elapsed: number;
