@@ -29,7 +29,8 @@ figure { margin: 36px 0 0; }
 figure svg { display: block; max-width: 100%; height: auto; }
 figcaption { font-size: 14px; max-width: 76ch; margin-top: 4px; }
 .narrow { display: none; }
-.tight { width: auto; min-width: 440px; }
+.grids { display: grid; grid-template-columns: 1fr 1fr; gap: 0 48px; }
+.grids td:first-child, .grids th { white-space: nowrap; }
 dl { display: grid; grid-template-columns: minmax(90px, max-content) 1fr; gap: 6px 20px; margin: 0; font-size: 15px; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .warnings { border-left: 3px solid #e69f00; padding: 2px 0 2px 14px; margin: 20px 0 0; list-style: none; font-size: 15px; }
@@ -44,7 +45,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
   thead { display: none; }
   table, tbody, tr, td { display: block; width: 100%; }
   tr { padding: 12px 0; border-bottom: 1px solid ${GRID}; }
-  .tight { min-width: 0; width: 100%; }
+  .grids { display: block; }
   td, td:first-child { border: 0; padding: 2px 0; display: flex; justify-content: space-between; gap: 16px; text-align: right; }
   td::before { content: attr(data-label); color: ${MUTED}; text-align: left; flex: 0 0 auto; max-width: 60%; font-weight: 400; }
   td:first-child { display: block; text-align: left; }

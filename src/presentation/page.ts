@@ -64,18 +64,18 @@ function figure({ name, title, howToRead, wide, narrow }: DrawnChart): Html {
 function strategies(results: Results): Html {
   return html`<h2>The strategies and their learning rates</h2>
 <dl>${results.strategies.map(({ name, about, learningRate: { value, how, explanation }, effectiveBatch }) => html`<dt>${name}</dt><dd>${about}<br>
-<small>learning rate ${formatNumber(value)} (${how}: ${explanation}), ${Number(effectiveBatch.toFixed(2))} samples an update</small></dd>`)}</dl>
-${results.strategies.map(tuningGrid)}`;
+<small>learning rate ${formatNumber(value)} (${how}: ${explanation}), ${Number(effectiveBatch.toFixed(2))} samples a step</small></dd>`)}</dl>
+<div class="grids">${results.strategies.map(tuningGrid)}</div>`;
 }
 
 function tuningGrid({ name, learningRate: { grid, value } }: StrategyResult): Html {
   if (grid === undefined) return NOTHING;
-  return html`<h3>Tuning of ${name}</h3>
-${table('tight', ['rate', 'median time to ε', 'tuning runs that reached it'], grid.map(({ rate, median, reached, n }) => ({
+  return html`<section><h3>Tuning of ${name}</h3>
+${table('', ['rate', 'median time to ε', 'reached it'], grid.map(({ rate, median, reached, n }) => ({
     first: html`${formatNumber(rate)}${rate === value ? ' (chosen)' : ''}`,
     cells: [median === null ? '–' : formatTime(median), `${reached} of ${n}`],
     isChosen: rate === value,
-  })))}`;
+  })))}</section>`;
 }
 
 function clockChecks(results: Results): Html {
