@@ -69,7 +69,7 @@ test('markup in names, questions and warnings stays text', async (t) => {
 test('the page answers first, then shows the numbers', async (t) => {
   const results = fixtureResults();
   const page = (await renderReport(results)).get('index.html')!;
-  const places = [results.question, 'class="answer"', '<table', '<svg', 'What stands for what', 'tuning runs', 'The clock against theory', 'class="execution"']
+  const places = [results.question, 'class="answer"', '<table', '<svg', 'What stands for what', 'Tuning of', 'The clock against theory', 'class="execution"']
     .map((mark) => page.indexOf(mark, page.indexOf('<main>')));
   t.deepEqual(places, [...places].sort((a, b) => a - b));
   t.true(places.every((place) => place > 0));
