@@ -1,10 +1,9 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import test from 'ava';
 import { LazyHistory } from '../../src/learning/history.js';
 import type { GradientAsk, LearningProblem } from '../../src/learning/learning-problem.js';
 import { average, descend } from '../../src/learning/parameters.js';
 import type { LearningTask, Samples, Version } from '../../src/simulation/strategies/learning-task.js';
+import { collectGarbage } from '../support/collect-garbage.js';
 
 interface Logged { readonly problem: LearningProblem<Float64Array, Samples>; readonly waves: number[][]; readonly evaluated: number[] }
 
@@ -165,9 +164,4 @@ function chain(task: LearningTask, steps: number): { behind: WeakRef<object>[]; 
     last = task.step(last, gradient, 0.1);
   }
   return { behind, last };
-}
-
-function collectGarbage(): void {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc()');
 }

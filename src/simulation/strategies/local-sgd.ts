@@ -24,11 +24,11 @@ export const localSgd = strategy({
   start({ localSteps, collective }, cluster) {
     const { task, learningRate, progress } = cluster;
     const exchange = allReduceExchange(cluster, allReduceAlgorithms[collective]);
-    const firstRound = new Round<Version, Version>();
 
-    function* worker(id: number): Process {
+    // Nobody keeps the first round: it leads to all that follow.
+    function* worker(id: number, round: Round<Version, Version>): Process {
       let model = task.initial;
-      for (let round = firstRound; ; round = round.next) {
+      for (;; round = round.next) {
         for (let step = 0; step < localSteps; step++) {
           const gradient = task.gradient(model, drawBatch(cluster, id));
           yield* compute(cluster, id);
@@ -40,6 +40,7 @@ export const localSgd = strategy({
         if (isLast) yield* progress.publish(model, localSteps * samplesPerRound(cluster));
       }
     }
-    for (let id = 0; id < cluster.workers; id++) cluster.simulator.start(worker(id));
+    const first = new Round<Version, Version>();
+    for (let id = 0; id < cluster.workers; id++) cluster.simulator.start(worker(id, first));
   },
 });

@@ -31,11 +31,11 @@ export const synchronous = strategy({
   start({ collective, servers = 1 }, cluster) {
     const { task, learningRate, progress } = cluster;
     const exchange = collective === undefined ? serverExchange(cluster, servers) : allReduceExchange(cluster, allReduceAlgorithms[collective]);
-    const firstRound = new Round<Samples, Version>();
 
-    function* worker(id: number): Process {
+    // Nobody keeps the first round: it leads to all that follow.
+    function* worker(id: number, round: Round<Samples, Version>): Process {
       let model = task.initial;
-      for (let round = firstRound; ; round = round.next) {
+      for (;; round = round.next) {
         round.contributions[id] = drawBatch(cluster, id);
         yield* compute(cluster, id);
         const isLast = yield* exchange.join(id);
@@ -45,6 +45,7 @@ export const synchronous = strategy({
         if (isLast) yield* progress.publish(model, samplesPerRound(cluster));
       }
     }
-    for (let id = 0; id < cluster.workers; id++) cluster.simulator.start(worker(id));
+    const first = new Round<Samples, Version>();
+    for (let id = 0; id < cluster.workers; id++) cluster.simulator.start(worker(id, first));
   },
 });

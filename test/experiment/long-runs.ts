@@ -1,0 +1,61 @@
+/** What a long run may not do: grow. */
+import { setImmediate } from 'node:timers/promises';
+import test from 'ava';
+import { run } from '../../src/experiment/run.js';
+import { openLaboratory, type Laboratory } from '../../src/learning/laboratory.js';
+import type { LearningTask } from '../../src/simulation/strategies/learning-task.js';
+import { collectGarbage } from '../support/collect-garbage.js';
+import { scenarioOf } from '../support/scenario-of.js';
+
+/** The laboratory, with a weak reference to everything its tasks hand out, and a call at every evaluation. */
+function watched(laboratory: Laboratory, handles: WeakRef<object>[], evaluating: () => Promise<void>): Laboratory {
+  function kept<Handle extends object>(handle: Handle): Handle {
+    handles.push(new WeakRef(handle));
+    return handle;
+  }
+  return {
+    ...laboratory,
+    run(options) {
+      const learning = laboratory.run(options);
+      const { task } = learning;
+      const watching: LearningTask = {
+        samplesPerPass: task.samplesPerPass,
+        initial: task.initial,
+        draw: (worker, count) => kept(task.draw(worker, count)),
+        gradient: (at, samples) => kept(task.gradient(at, samples)),
+        meanGradient: (at, samples) => kept(task.meanGradient(at, samples)),
+        step: (from, gradient, rate) => kept(task.step(from, gradient, rate)),
+        mean: (versions) => kept(task.mean(versions)),
+        async metric(version) {
+          const metrics = await task.metric(version);
+          await evaluating();
+          return metrics;
+        },
+      };
+      return { ...learning, task: watching };
+    },
+  };
+}
+
+for (const strategy of [
+  { kind: 'synchronous', collective: 'ring' }, { kind: 'synchronous', servers: 2 }, { kind: 'asynchronous' }, { kind: 'local-sgd', localSteps: 3 },
+]) {
+  test(`${JSON.stringify(strategy)}: what was asked of the learner in earlier updates is forgotten`, async (t) => {
+    const scenario = scenarioOf({
+      target: { metric: 'trainLoss', epsilon: 1e-12 }, evaluation: { everyPasses: 10 }, budget: { passes: 50 },
+      strategies: { it: { ...strategy, batchPerWorker: 5, learningRate: 0.1 } },
+    });
+    const handles: WeakRef<object>[] = [];
+    const alive: number[] = [];
+    const laboratory = watched(await openLaboratory(scenario), handles, async () => {
+      await setImmediate();
+      collectGarbage();
+      alive.push(handles.filter((handle) => handle.deref() !== undefined).length);
+    });
+    await run(scenario, { strategy: 'it', learningRate: 0.1, purpose: 'replication', index: 0 }, laboratory);
+    // 1000 batches of 5, and what becomes of them; each of four workers may hold samples, a gradient and versions of this round and the next.
+    t.true(handles.length > 1400);
+    t.is(alive.length, 6);
+    t.true(Math.max(...alive) < 50, alive.join(', '));
+  });
+}
