@@ -35,7 +35,7 @@ export function chosenRate(scenario: Scenario, strategy: string, tuned: readonly
 
 type Grid = NonNullable<ChosenRate['grid']>;
 
-/** The rate with the shortest median time to ε over its seeds; where none reached it, the rate whose runs came nearest. */
+/** The rate with the shortest median time to ε over its seeds; where none has a median, the rate whose runs came nearest. */
 function chooseFromGrid({ grid, seeds }: { readonly grid: readonly number[]; readonly seeds: number }, scenario: Scenario, records: readonly RunRecord[]): ChosenRate {
   const byRate = grid.map((rate, index) => ({ rate, runs: records.slice(index * seeds, (index + 1) * seeds) }));
   const table: Grid = byRate.map(({ rate, runs }) => ({
@@ -48,14 +48,19 @@ function chooseFromGrid({ grid, seeds }: { readonly grid: readonly number[]; rea
     const edge = isAtEdge ? '; it is at the edge of its grid, a wider one may hold a better rate' : '';
     return { value: best.rate, how: 'tuned', explanation: `shortest median time to ε of ${grid.length} rates on ${seeds} tuning seeds${edge}`, grid: table };
   }
-  const sign = isAccuracy(scenario.target.metric) ? -1 : 1;
-  const nearest = byRate.map(({ rate, runs }) => ({ rate, miss: runs.reduce((sum, run) => sum + sign * bestSeen(run), 0) }))
-    .reduce((least, row) => (row.miss < least.miss ? row : least));
-  return { value: nearest.rate, how: 'tuned', explanation: 'no rate of the grid reached ε; this one came nearest', grid: table };
+  const nearest = byRate.map(({ rate, runs }) => ({ rate, ...distance(runs, isAccuracy(scenario.target.metric)) }))
+    .reduce((least, row) => ((row.unreached - least.unreached || row.diverged - least.diverged || row.miss - least.miss) < 0 ? row : least));
+  return { value: nearest.rate, how: 'tuned', explanation: 'no rate of the grid reached ε on most tuning seeds; this one came nearest', grid: table };
 }
 
-function bestSeen({ outcome }: RunRecord): number {
-  return outcome.kind === 'censored' ? outcome.best : Infinity;
+/** How far runs stayed from ε: how many did not reach it, how many of them diverged, and the sum of the best that the others saw, less being better. */
+function distance(runs: readonly RunRecord[], isMoreBetter: boolean): { readonly unreached: number; readonly diverged: number; readonly miss: number } {
+  const best = runs.flatMap(({ outcome }) => (outcome.kind === 'censored' ? [outcome.best] : []));
+  return {
+    unreached: runs.filter(({ outcome }) => outcome.kind !== 'reached').length,
+    diverged: runs.filter(({ outcome }) => outcome.kind === 'diverged').length,
+    miss: (isMoreBetter ? -1 : 1) * best.reduce((sum, value) => sum + value, 0),
+  };
 }
 
 /** Median time to ε with unreached runs last: null unless more than half reached it. */

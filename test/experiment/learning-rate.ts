@@ -78,3 +78,12 @@ test('where no rate reaches ε the nearest is taken, and the explanation says so
   t.is(chosen.value, 0.2);
   t.regex(chosen.explanation, /no rate .* reached ε/);
 });
+
+test('where no rate has a majority, a run that reached ε is nearer than one that did not, and one that diverged is furthest', (t) => {
+  const byReached = [[censored(0.02), censored(0.02), censored(0.02)], [reached(5), censored(0.4), censored(0.4)], [diverged, diverged, diverged]];
+  t.is(chosenRate(tuned, 'it', byReached.flat().map(record)).value, 0.2);
+  // An accuracy: more is better, and still nothing is worse than to diverge.
+  const accuracy = { ...tuned, target: { ...tuned.target, metric: 'testAccuracy' as const } };
+  const byAccuracy = [[diverged, censored(0.8), censored(0.8)], [censored(0.6), censored(0.6), censored(0.6)], [censored(0.7), censored(0.7), censored(0.7)]];
+  t.is(chosenRate(accuracy, 'it', byAccuracy.flat().map(record)).value, 0.4);
+});
