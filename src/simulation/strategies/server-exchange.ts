@@ -1,4 +1,4 @@
-import { messageTime, type MessageCost } from '../network/network.js';
+import { portTime, type MessageCost } from '../network/network.js';
 import type { Cluster } from './cluster.js';
 import type { Exchange } from './exchange.js';
 
@@ -10,12 +10,16 @@ import type { Exchange } from './exchange.js';
 export function serverExchange(cluster: Cluster, servers: number): Exchange {
   const { simulator, network, ledger, workers, parameterBytes } = cluster;
   const shard = parameterBytes / servers;
+  // What a worker's own port takes for all shards one way, with nobody else about; what a push or pull takes beyond is queueing at the servers.
+  const pullTime = network.cost.latency + servers * portTime(network.cost, shard);
+  const pushTime = pullTime + shard * network.cost.reductionPerByte;
 
   function begin() {
     return {
       joined: 0,
       finished: 0,
       hasPushed: new Uint8Array(workers),
+      atServersSince: new Float64Array(workers),
       pushesMissing: new Int32Array(servers).fill(workers),
       shardsMissing: new Int32Array(workers).fill(servers),
       holdsResult: Array.from({ length: workers }, () => simulator.signal()),
@@ -29,22 +33,29 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
         const worker = (server + turn) % workers;
         network.send(workers + server, worker, shard, false, () => {
           if (--round.shardsMissing[worker]! > 0) return;
-          // Of the time since everyone had joined, the last shard's own flight is communication; the rest was the servers'.
-          ledger.move(worker, messageTime(network.cost, shard), 'server', 'communication');
+          ledger.move(worker, Math.min(pullTime, simulator.now - round.atServersSince[worker]!), 'server', 'communication');
           round.holdsResult[worker]!.fire();
         });
       }
     });
   }
 
+  function entersServers(round: Round, worker: number): void {
+    ledger.enter(worker, 'server');
+    round.atServersSince[worker] = simulator.now;
+  }
+
   function push(round: Round, worker: number): void {
+    const begunAt = simulator.now;
     let shardsLeft = servers;
     for (let turn = 0; turn < servers; turn++) {
       const server = (worker + turn) % servers;
       network.send(worker, workers + server, shard, true, () => {
         if (--shardsLeft === 0) {
           round.hasPushed[worker] = 1;
-          ledger.enter(worker, round.joined === workers ? 'server' : 'waiting');
+          ledger.move(worker, Math.max(0, simulator.now - begunAt - pushTime), 'communication', 'server');
+          if (round.joined === workers) entersServers(round, worker);
+          else ledger.enter(worker, 'waiting');
         }
         round.pushesMissing[server]!--;
         if (round.pushesMissing[server] === 0) applyAndAnswer(round, server);
@@ -58,7 +69,7 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
       const round = current;
       ledger.enter(worker, 'communication');
       if (++round.joined === workers) {
-        for (let each = 0; each < workers; each++) if (round.hasPushed[each] === 1) ledger.enter(each, 'server');
+        for (let each = 0; each < workers; each++) if (round.hasPushed[each] === 1) entersServers(round, each);
         current = begin();
       }
       push(round, worker);

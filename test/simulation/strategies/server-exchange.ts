@@ -8,9 +8,9 @@ const plain: NetworkOptions<'ports'> = { model: 'ports', bandwidth: 1.25e9, late
 const full: NetworkOptions<'ports'> = { ...plain, latency: 5e-4, overhead: 1e-4, reduction: 3e-10 };
 
 /** Everybody computes for 1 s; the first update is the one that all join together. */
-function run(workers: number, servers: number, network: NetworkOptions, perUpdate = 0, updates = 1): Promise<TimingRun> {
+function run(workers: number, servers: number, network: NetworkOptions, perUpdate = 0, updates = 1, perSample = 1): Promise<TimingRun> {
   return timingRun({
-    strategy: { kind: 'synchronous', servers }, workers, stragglers: { kind: 'none' }, network, parameterBytes: 1e8, server: { perUpdate }, samples: updates * workers,
+    strategy: { kind: 'synchronous', servers }, workers, stragglers: { kind: 'none' }, perSample, network, parameterBytes: 1e8, server: { perUpdate }, samples: updates * workers,
   });
 }
 
@@ -44,6 +44,26 @@ test('more servers than workers: a worker\'s own port is the bottleneck, n/b eac
 test('applying the update takes the service time, and each of S servers does its S-th part', async (t) => {
   const idle = (await run(8, 4, full)).elapsed;
   t.true(areEqual((await run(8, 4, full, 0.2)).elapsed, idle + 0.2 / 4));
+});
+
+test('communication is what a push and a pull take with nobody about; queueing for a server\'s port is the server\'s', async (t) => {
+  // n/b = 0.08 s each way. All push after 5 s; one server takes the sixteen one after the other, which takes 1.28 s, and answers in the same
+  // order, so worker w holds the result 1.28 + (w+1)·0.08 s after its step, of which 0.16 s are its own transfers. The run ends with the first
+  // update, everybody else computing.
+  const one = await run(16, 1, plain, 0, 1, 5);
+  one.accounts.forEach(({ communication, waiting, server }, worker) => {
+    t.true(areEqual(communication, 0.16), `worker ${worker}: ${communication}`);
+    t.true(areEqual(server, 1.28 + (worker + 1) * 0.08 - 0.16), `worker ${worker}: ${server}`);
+    t.is(waiting, 0);
+  });
+  // As many servers as workers, staggered: every transfer is bound by the worker's own port, and only the service is the servers'.
+  for (const network of [plain, full]) {
+    const many = await run(8, 8, network, 0.4);
+    for (const { communication, server } of many.accounts) {
+      t.true(areEqual(communication, serverExchangeTime(8, 8, 1e8, costOfNetwork(network)) - 7 * (1e8 / 8) * costOfNetwork(network).reductionPerByte), String(communication));
+      t.true(areEqual(server, 0.4 / 8 + 7 * (1e8 / 8) * costOfNetwork(network).reductionPerByte), String(server));
+    }
+  }
 });
 
 test('later updates are shorter: whoever is answered first computes while the others are still being answered', async (t) => {
