@@ -11,12 +11,20 @@ export interface RateCache {
   keep(strategy: string, rate: ChosenRate): Promise<void>;
 }
 
-/** @param backend name of the backend that computes the gradients; rounding differs between backends */
-export function rateCache(kept: Store, scenario: Scenario, backend: string): RateCache {
+/** What a rate depends on beside the scenario and this program's code. */
+export interface RateOrigin {
+  /** Name of the backend that computes the gradients; rounding differs between backends. */
+  readonly backend: string;
+  /** Names the problem by its content: a folder of the same name may hold other data tomorrow. */
+  readonly problem: string;
+  readonly libraries: Readonly<Record<string, string>>;
+}
+
+export function rateCache(kept: Store, scenario: Scenario, { backend, problem, libraries }: RateOrigin): RateCache {
   const code = digestOfFiles(codeFiles());
   // Names, prices and the number of replications decide nothing about a rate.
   const key = (strategy: string) => ({
-    what: 'tuned learning rate', code, backend,
+    what: 'tuned learning rate', code, libraries, backend, problem,
     scenario: plainScenario({ ...scenario, name: '', question: '', price: undefined, replications: 0, strategies: { it: scenario.strategies[strategy]! } }),
   });
   return {

@@ -50,12 +50,12 @@ async function runScenario(options: ArgumentsCamelCase<Options>): Promise<void> 
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
     sayProblems(warnings, 'warning');
-        const { backend, parameterBytes } = await openLaboratory({ ...scenario, ...(options.backend === undefined ? {} : { backend: options.backend }) });
+    const { backend, parameterBytes, digest } = await openLaboratory({ ...scenario, ...(options.backend === undefined ? {} : { backend: options.backend }) });
     const computes = backend === null ? 'none: float64 without tensors' : backend.name;
     const reason = backend === null ? 'the problem is solved without tensors' : `${backend.reason}${backend.device === '' ? '' : `; ${backend.device}`}`;
     say(`backend ${computes} (${reason})`);
 
-    const cache = options.noCache ? undefined : rateCache(store(options.cache), scenario, computes);
+    const cache = options.noCache ? undefined : rateCache(store(options.cache), scenario, { backend: computes, problem: digest, libraries: libraries() });
     const known = new Map<string, ChosenRate>();
     for (const name of Object.keys(scenario.strategies)) {
       const rate = await cache?.find(name);
