@@ -62,7 +62,7 @@ function closeBooks({ cluster, recorder }: World, plan: RunPlan, scenario: Scena
     for (const activity of activities) whereTimeWent[activity] += account[activity] / workers;
   }
   const { updates, samplesApplied, samplesComputed } = progress;
-  const budget = simulator.now === scenario.budget.simulatedTime ? 'simulatedTime' : 'passes';
+  const budget = simulator.now >= (scenario.budget.simulatedTime ?? Infinity) ? 'simulatedTime' : 'passes';
   return {
     strategy: plan.strategy,
     replication: plan.index,

@@ -69,6 +69,21 @@ test('a budget that ends a run leaves it censored, with the best value seen', as
   t.like(byTime.outcome, { kind: 'censored', reason: 'simulatedTime', time: 0.1 });
 });
 
+test('an evaluation at the very end of the simulated time counts, in whichever double the steps add up to it', async (t) => {
+  // Steps of 0.1 s, an evaluation at every third update: 0.1 + 0.1 + 0.1 is 0.30000000000000004. The loss is 2·0.9⁶ = 1.0629 then.
+  const changes = (epsilon: number) => ({
+    target: { metric: 'trainLoss', epsilon }, network: { model: 'unlimited' }, cluster: { workers: 4 }, evaluation: { everyPasses: 0.6 },
+    problem: { model: { kind: 'quadratic', curvature: 1, noise: 0, start: 2, samplesPerPass: 100 } },
+    workload: { parameterBytes: '1 MB', perSample: '20 ms' }, budget: { simulatedTime: '0.3 s' },
+  });
+  const reached = await recordOf(scenarioOf(changes(1.07)));
+  t.like(reached.outcome, { kind: 'reached', updates: 3 });
+  const censored = await recordOf(scenarioOf(changes(1.06)));
+  t.like(censored.outcome, { kind: 'censored', reason: 'simulatedTime', updates: 3 });
+  t.is(censored.curve.length, 2);
+  if (censored.outcome.kind === 'censored') t.true(Math.abs(censored.outcome.best - 2 * 0.9 ** 6) < 1e-12);
+});
+
 test('a rate beyond stability ends as diverged, without an exception', async (t) => {
   // Stable for ηλ < 2; at 3 the loss grows by (1 − 3)² = 4 an update.
   const { outcome, curve } = await recordOf(scenarioOf(), { learningRate: 3 });

@@ -71,7 +71,8 @@ export class Simulator {
   }
 
   /**
-   * Runs until the queue is empty, `stop()` is called, or the clock would pass `end` (seconds; it then stands at `end`).
+   * Runs until the queue is empty, `stop()` is called, or the clock would pass `end` (seconds; it then stands at `end`) by more than a
+   * rounding: three times 0.1 s are not after 0.3 s, although their sum is the larger double.
    * The loop is synchronous but for the promises that processes yield.
    */
   async run(end = Infinity): Promise<void> {
@@ -88,10 +89,11 @@ export class Simulator {
   }
 
   private advance(end: number): void {
+    const latest = end * (1 + 1e-9);
     while (!this.isStopped && this.suspension === undefined) {
       const next = this.queue.nextTime();
-      if (next > end) this.time = Math.max(this.time, end);
-      if (next > end || next === Infinity) return;
+      if (next > latest) this.time = Math.max(this.time, end);
+      if (next > latest || next === Infinity) return;
       this.time = next;
       this.happened++;
       this.queue.pop()!();

@@ -40,6 +40,15 @@ test('the clock never goes back: an end in the past changes nothing', async (t) 
   t.is(simulator.now, 5);
 });
 
+test('an event that only a rounding puts behind the end still happens, what is really later does not', async (t) => {
+  const simulator = new Simulator();
+  const seen: string[] = [];
+  simulator.schedule(0.1, () => simulator.schedule(0.1, () => simulator.schedule(0.1, () => { seen.push('0.1 + 0.1 + 0.1'); })));
+  simulator.schedule(0.300001, () => { seen.push('0.300001'); });
+  await simulator.run(0.3);
+  t.deepEqual(seen, ['0.1 + 0.1 + 0.1']);
+});
+
 test('without an end the clock stands at the last event', async (t) => {
   const simulator = new Simulator();
   simulator.schedule(4, () => undefined);
