@@ -48,7 +48,7 @@ export class Recorder {
   /** Hears an evaluation. @returns whether the run goes on */
   evaluated(counts: Counts, metrics: Metrics): 'continue' | 'stop' {
     const worst = Math.max(metrics.trainLoss, metrics.testLoss);
-    if (!(worst <= DIVERGED_AT * this.curve[0]!.trainLoss)) {
+    if (!(worst <= DIVERGED_AT * this.curve[0]!.trainLoss) || worst === Infinity) {
       const loss = Number.isFinite(metrics.trainLoss) ? metrics.trainLoss : null;
       this.divergence = { kind: 'diverged', loss, ...this.spent(counts) };
       return 'stop';
@@ -60,7 +60,7 @@ export class Recorder {
       if (!this.crossings.has(epsilon) && this.meets(smoothed, epsilon)) this.crossings.set(epsilon, this.spent(counts));
     }
     const last = this.crossings.get(this.target.epsilon.at(-1)!);
-    return last !== undefined && counts.samplesApplied / this.samplesPerPass >= last.passes + this.target.continueFor ? 'stop' : 'continue';
+    return last !== undefined && counts.samplesApplied / this.samplesPerPass >= (last.passes + this.target.continueFor) * (1 - 1e-9) ? 'stop' : 'continue';
   }
 
   /** How the run ended, given its final counts and the budget that would have ended it. */
@@ -68,7 +68,8 @@ export class Recorder {
     const last = this.crossings.get(this.target.epsilon.at(-1)!);
     if (last !== undefined) return { kind: 'reached', ...last };
     if (this.divergence !== undefined) return this.divergence;
-    const best = isAccuracy(this.target.metric) ? Math.max(...this.values) : Math.min(...this.values);
+    const better = isAccuracy(this.target.metric) ? Math.max : Math.min;
+    const best = this.values.reduce((sofar, value) => better(sofar, value));
     return { kind: 'censored', reason: budget, best, ...this.spent(counts) };
   }
 
