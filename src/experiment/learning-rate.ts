@@ -5,6 +5,7 @@
 import { formatNumber } from '../basics/units.js';
 import type { ChosenRate } from '../results/results.js';
 import type { RunRecord } from '../results/run-record.js';
+import { median } from '../results/statistics.js';
 import { batchesOf } from '../scenario/batches.js';
 import type { Scenario } from '../scenario/schema.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
@@ -65,8 +66,6 @@ function distance(runs: readonly RunRecord[], isMoreBetter: boolean): { readonly
 
 /** Median time to ε with unreached runs last: null unless more than half reached it. */
 function medianTime(runs: readonly RunRecord[]): number | null {
-  const times = runs.map(({ outcome }) => (outcome.kind === 'reached' ? outcome.time : Infinity)).sort((a, b) => a - b);
-  const middle = (times.length - 1) / 2;
-  const median = (times[Math.floor(middle)]! + times[Math.ceil(middle)]!) / 2;
-  return Number.isFinite(median) ? median : null;
+  const time = median(runs.map(({ outcome }) => (outcome.kind === 'reached' ? outcome.time : Infinity)));
+  return Number.isFinite(time) ? time : null;
 }
