@@ -34,7 +34,7 @@ export interface StrategyResult {
   readonly about: string;
   /** Samples per worker and gradient; one entry where all workers have the same. */
   readonly batchPerWorker: readonly number[];
-  /** Samples behind one update. */
+  /** Samples behind one step of the model; for local SGD that is a local step, and an update holds H of every worker's. */
   readonly effectiveBatch: number;
   readonly learningRate: ChosenRate;
   readonly timeToEpsilon: Estimate;

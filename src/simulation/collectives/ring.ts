@@ -2,12 +2,13 @@ import type { AllReduceAlgorithm } from './all-reduce.js';
 
 /**
  * Reduce-scatter, then all-gather, round a ring: in each of 2(p−1) steps every participant passes a chunk of n/p bytes to its right; in
- * the first p−1 the receiver adds it to its own. Source: Patarasuk and Yuan 2009.
+ * the first p−1 the receiver adds it to its own. On half-duplex ports, which send and receive in turn, it takes longer than its closed form:
+ * twice the bandwidth term where L is short. Source: Patarasuk and Yuan 2009.
  */
 export const ring: AllReduceAlgorithm = {
   kind: 'ring',
   about: 'ring all-reduce',
-  formula: '2(p−1)(o+L) + 2(p−1)/p·nβ + (p−1)/p·nγ, all arriving together',
+  formula: '2(p−1)(o+L) + 2(p−1)/p·nβ + (p−1)/p·nγ, all arriving together, full duplex',
   closedForm(p, bytes, { latency, overhead, secondsPerByte, reductionPerByte }) {
     const chunk = bytes / p;
     return 2 * (p - 1) * (overhead + latency + chunk * secondsPerByte) + (p - 1) * chunk * reductionPerByte;
