@@ -28,6 +28,17 @@ test('constant compute: every update takes a step and an all-reduce', async (t) 
   t.true(areEqual(run.bytesSent, 7 * 2 * 4 * 1e8));
 });
 
+test('a worker waits until the last one arrives, and communicates from then on', async (t) => {
+  // Steps of 1 s and 3 s. The slow one never waits: its ring takes what it takes when both arrive together. The fast one has sent its first
+  // chunk before, so it may hold the result earlier and wait the longer for the next round.
+  const run = await timingRun({ strategy: overRing, workers: 2, stragglers: { kind: 'factors', factors: [1, 3] }, network: ports, parameterBytes: 1e8, samples: 8 });
+  const communication = 4 * ring.closedForm(2, 1e8, costOfNetwork(ports));
+  const [fast, slow] = run.accounts;
+  t.true(areEqual(slow!.compute, 12) && slow!.waiting === 0 && areEqual(slow!.communication, communication), JSON.stringify(slow));
+  t.true(fast!.waiting >= 8 && fast!.waiting <= 8 + communication, JSON.stringify(fast));
+  t.true(fast!.communication > communication / 2 && fast!.communication <= communication, JSON.stringify(fast));
+});
+
 test('an update holds one batch of every worker, and nothing is stale', async (t) => {
   const run = await timingRun({ strategy: overRing, workers: 3, batches: [4, 5, 6], samples: 150 });
   t.is(run.updates, 10); // 4 + 5 + 6 = 15 samples each
