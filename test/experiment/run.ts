@@ -146,3 +146,22 @@ test('16 workers × 64 learn what one machine learns with batches of 1024 on the
   // Within a round whoever starts first draws first, so the 1024 come in another order: float32 sums differ in their last bits, no more.
   losses(await recordOf(mnist(1))).flat().forEach((loss, index) => { t.true(Math.abs(loss / parallel.flat()[index]! - 1) < 1e-7); });
 });
+
+test('all runs of a scenario are evaluated on the same samples, as many as it says of either set', async (t) => {
+  // A model of zeros calls every image a 0, so its accuracies are the shares of zeros in the two subsets: a whole number of them.
+  const mnist = (trainSamples: number, testSamples: number) => scenarioOf({
+    target: { metric: 'trainLoss', epsilon: 0.001 }, problem: { dataset: 'mnist', model: { kind: 'softmax' } },
+    evaluation: { everyPasses: 0.01, trainSamples, testSamples }, budget: { passes: 0.001 },
+  });
+  const shares = async (scenario: Scenario, plan: Partial<RunPlan> = {}) => {
+    const [{ trainAccuracy, testAccuracy }] = (await recordOf(scenario, plan)).curve as [RunRecord['curve'][number]];
+    return [trainAccuracy!, testAccuracy!];
+  };
+  const [train, tested] = await shares(mnist(1009, 2003));
+  for (const [share, samples] of [[train!, 1009], [tested!, 2003]] as const) {
+    t.true(Math.abs(share * samples - Math.round(share * samples)) < 1e-9);
+    t.true(share > 0.05 && share < 0.15);
+  }
+  t.deepEqual(await shares(mnist(1009, 2003), { index: 1 }), [train, tested]);
+  t.deepEqual(await shares(mnist(1009, 2003), { purpose: 'tuning' }), [train, tested]);
+});

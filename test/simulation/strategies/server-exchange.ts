@@ -66,6 +66,13 @@ test('communication is what a push and a pull take with nobody about; queueing f
   }
 });
 
+test('rounds that are alike are booked alike: none takes from what an earlier one left at the servers', async (t) => {
+  // One worker, five servers: the first ones answer while the last shards are still being pushed. Every round is the same.
+  const [one, ten] = [await run(1, 5, plain, 0.1), await run(1, 5, plain, 0.1, 10)];
+  t.true(one.accounts[0]!.server > 0);
+  for (const activity of ['communication', 'server'] as const) t.true(areEqual(ten.accounts[0]![activity], 10 * one.accounts[0]![activity]), activity);
+});
+
 test('later updates are shorter: whoever is answered first computes while the others are still being answered', async (t) => {
   // One server, P = 16: worker w is answered (w+1)·0.08 s after the sum is there, and pushes 1 s later, when the port has just let worker w−1's
   // go. So the last push is in 16·0.08 + 1 + 0.08 = 2.36 s after the one before, instead of 1 + 2.56. Three updates: 3.56 + 2·2.36.
