@@ -129,7 +129,8 @@ test('another replication has other samples and other stragglers; the two roots 
   t.notDeepEqual(otherSystem.curve.map(({ time }) => time), first.curve.map(({ time }) => time));
 });
 
-test('16 workers × 64 learn what one machine learns with batches of 1024 on the same samples', async (t) => {
+// The two with tensors are serial: a thread has one TensorFlow.js, and of two that open its backend at once one is turned away.
+test.serial('16 workers × 64 learn what one machine learns with batches of 1024 on the same samples', async (t) => {
   // One common order of samples, so that both see the same 1024 at each update: mini-batch SGD is sequential SGD with a larger batch.
   const mnist = (workers: number) => scenarioOf({
     target: { metric: 'trainLoss', epsilon: 0.001 },
@@ -147,7 +148,7 @@ test('16 workers × 64 learn what one machine learns with batches of 1024 on the
   losses(await recordOf(mnist(1))).flat().forEach((loss, index) => { t.true(Math.abs(loss / parallel.flat()[index]! - 1) < 1e-7); });
 });
 
-test('all runs of a scenario are evaluated on the same samples, as many as it says of either set', async (t) => {
+test.serial('all runs of a scenario are evaluated on the same samples, as many as it says of either set', async (t) => {
   // A model of zeros calls every image a 0, so its accuracies are the shares of zeros in the two subsets: a whole number of them.
   const mnist = (trainSamples: number, testSamples: number) => scenarioOf({
     target: { metric: 'trainLoss', epsilon: 0.001 }, problem: { dataset: 'mnist', model: { kind: 'softmax' } },
