@@ -4,19 +4,29 @@ import type { Process } from '../core/process.js';
 import type { Cluster } from './cluster.js';
 
 export interface Exchange {
-  /** The worker brings its contribution, ready now, and waits until it holds the result. @returns whether it is the last one to hold it */
-  join(worker: number): Process<boolean>;
+  /** The worker brings its contribution, ready now, and waits until it holds the result. */
+  join(worker: number): Process;
 }
 
-/** Over an all-reduce among the workers. Until the last has arrived the others are waiting for it; from then on they communicate. */
-export function allReduceExchange(cluster: Cluster, algorithm: AllReduceAlgorithm): Exchange {
+/** Called once a round, when its result has come to exist. */
+export type ResultExists = () => void;
+
+/**
+ * Over an all-reduce among the workers. Until the last has arrived the others are waiting for it; from then on they communicate. The result
+ * exists once every worker holds it.
+ */
+export function allReduceExchange(cluster: Cluster, algorithm: AllReduceAlgorithm, resultExists: ResultExists): Exchange {
   const { simulator, network, ledger, workers, parameterBytes } = cluster;
   const machines = Array.from({ length: workers }, (_, worker) => worker);
 
   function begin() {
     const holdsResult = machines.map(() => simulator.signal());
-    const allReduce = algorithm.begin(network, machines, parameterBytes, (worker) => { holdsResult[worker]!.fire(); });
-    return { allReduce, holdsResult, arrived: 0, finished: 0 };
+    let missing = workers;
+    const allReduce = algorithm.begin(network, machines, parameterBytes, (worker) => {
+      holdsResult[worker]!.fire();
+      if (--missing === 0) resultExists();
+    });
+    return { allReduce, holdsResult, arrived: 0 };
   }
 
   let current = begin();
@@ -31,7 +41,6 @@ export function allReduceExchange(cluster: Cluster, algorithm: AllReduceAlgorith
       }
       round.allReduce.arrive(worker);
       yield round.holdsResult[worker]!;
-      return ++round.finished === workers;
     },
   };
 }

@@ -22,10 +22,10 @@ export const localSgd = strategy({
   // A local step is taken on one worker's batch.
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0) / batches.length,
   start({ localSteps, collective }, cluster) {
-    const { task, learningRate, progress } = cluster;
-    const exchange = allReduceExchange(cluster, allReduceAlgorithms[collective]);
+    const { task, learningRate, progress, simulator } = cluster;
+    const average = (models: readonly Version[]) => task.mean(models);
 
-    // Nobody keeps the first round: it leads to all that follow.
+    // Rounds are passed on, never kept: one leads to all that follow.
     function* worker(id: number, round: Round<Version, Version>): Process {
       let model = task.initial;
       for (;; round = round.next) {
@@ -35,12 +35,16 @@ export const localSgd = strategy({
           model = task.step(model, gradient, learningRate);
         }
         round.contributions[id] = model;
-        const isLast = yield* exchange.join(id);
-        model = round.result((models) => task.mean(models));
-        if (isLast) yield* progress.publish(model, localSteps * samplesPerRound(cluster));
+        yield* exchange.join(id);
+        model = round.result(average);
       }
     }
-    const first = new Round<Version, Version>();
-    for (let id = 0; id < cluster.workers; id++) cluster.simulator.start(worker(id, first));
+
+    let current = new Round<Version, Version>();
+    const exchange = allReduceExchange(cluster, allReduceAlgorithms[collective], () => {
+      simulator.start(progress.publish(current.result(average), localSteps * samplesPerRound(cluster)));
+      current = current.next;
+    });
+    for (let id = 0; id < cluster.workers; id++) simulator.start(worker(id, current));
   },
 });

@@ -1,13 +1,13 @@
 import { portTime, type MessageCost } from '../network/network.js';
 import type { Cluster } from './cluster.js';
-import type { Exchange } from './exchange.js';
+import type { Exchange, ResultExists } from './exchange.js';
 
 /**
  * Over S parameter servers, each holding n/S bytes: every worker pushes its shards, worker w beginning with shard w mod S; a server that
  * has all P of them (summing as they come, γ) applies the update and answers every worker, server s beginning with worker s mod P.
  * Staggered so, no port is asked for twice while another is idle: with equal ports b, push and pull take n·max(P/S, 1)/b each.
  */
-export function serverExchange(cluster: Cluster, servers: number): Exchange {
+export function serverExchange(cluster: Cluster, servers: number, resultExists: ResultExists): Exchange {
   const { simulator, network, ledger, workers, parameterBytes } = cluster;
   const shard = parameterBytes / servers;
   // What a worker's own port takes for all shards one way, with nobody else about; what a push or pull takes beyond is queueing at the servers.
@@ -17,7 +17,7 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
   function begin() {
     return {
       joined: 0,
-      finished: 0,
+      updatesMissing: servers,
       hasPushed: new Uint8Array(workers),
       atServersSince: new Float64Array(workers),
       pushesMissing: new Int32Array(servers).fill(workers),
@@ -29,6 +29,7 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
 
   function applyAndAnswer(round: Round, server: number): void {
     simulator.schedule(cluster.serviceTime(server) / servers, () => {
+      if (--round.updatesMissing === 0) resultExists();
       for (let turn = 0; turn < workers; turn++) {
         const worker = (server + turn) % workers;
         network.send(workers + server, worker, shard, false, () => {
@@ -74,7 +75,6 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
       }
       push(round, worker);
       yield round.holdsResult[worker]!;
-      return ++round.finished === workers;
     },
   };
 }

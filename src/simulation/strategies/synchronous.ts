@@ -29,23 +29,29 @@ export const synchronous = strategy({
   allReduce: ({ collective }) => collective,
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0),
   start({ collective, servers = 1 }, cluster) {
-    const { task, learningRate, progress } = cluster;
-    const exchange = collective === undefined ? serverExchange(cluster, servers) : allReduceExchange(cluster, allReduceAlgorithms[collective]);
+    const { task, learningRate, progress, simulator } = cluster;
+    const stepFrom = (model: Version) => (samples: readonly Samples[]) => task.step(model, task.meanGradient(model, samples), learningRate);
 
-    // Nobody keeps the first round: it leads to all that follow.
+    // Rounds are passed on, never kept: one leads to all that follow.
     function* worker(id: number, round: Round<Samples, Version>): Process {
       let model = task.initial;
       for (;; round = round.next) {
         round.contributions[id] = drawBatch(cluster, id);
         yield* compute(cluster, id);
-        const isLast = yield* exchange.join(id);
-        const before = model;
-        model = round.result((samples) => task.step(before, task.meanGradient(before, samples), learningRate));
-        // The new model exists once every worker holds it.
-        if (isLast) yield* progress.publish(model, samplesPerRound(cluster));
+        yield* exchange.join(id);
+        model = round.result(stepFrom(model));
       }
     }
-    const first = new Round<Samples, Version>();
-    for (let id = 0; id < cluster.workers; id++) cluster.simulator.start(worker(id, first));
+
+    let current = new Round<Samples, Version>();
+    let globalModel = task.initial;
+    function modelExists(): void {
+      globalModel = current.result(stepFrom(globalModel));
+      current = current.next;
+      simulator.start(progress.publish(globalModel, samplesPerRound(cluster)));
+    }
+
+    const exchange = collective === undefined ? serverExchange(cluster, servers, modelExists) : allReduceExchange(cluster, allReduceAlgorithms[collective], modelExists);
+    for (let id = 0; id < cluster.workers; id++) simulator.start(worker(id, current));
   },
 });

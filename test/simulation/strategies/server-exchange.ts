@@ -2,17 +2,27 @@ import test from 'ava';
 import { costOfNetwork, type NetworkOptions } from '../../../src/simulation/network/registry.js';
 import { serverExchangeTime } from '../../../src/simulation/strategies/server-exchange.js';
 import { areEqual } from '../../support/standard-error.js';
-import { timingRun, type TimingRun } from '../../support/timing-run.js';
+import { timingRun, type TimingOptions, type TimingRun } from '../../support/timing-run.js';
 
 const plain: NetworkOptions<'ports'> = { model: 'ports', bandwidth: 1.25e9, latency: 0, overhead: 0, reduction: 0, duplex: 'full' };
 const full: NetworkOptions<'ports'> = { ...plain, latency: 5e-4, overhead: 1e-4, reduction: 3e-10 };
 
-/** Everybody computes for 1 s; the first update is the one that all join together. */
-function run(workers: number, servers: number, network: NetworkOptions, perUpdate = 0, updates = 1, perSample = 1): Promise<TimingRun> {
-  return timingRun({
-    strategy: { kind: 'synchronous', servers }, workers, stragglers: { kind: 'none' }, perSample, network, parameterBytes: 1e8, server: { perUpdate }, samples: updates * workers,
-  });
+/** Everybody computes for `perSample` seconds; the first exchange is the one that all join together. Ends when the last worker holds the result of the last. */
+async function run(workers: number, servers: number, network: NetworkOptions, perUpdate = 0, updates = 1, perSample = 1): Promise<TimingRun> {
+  const options: TimingOptions = { strategy: { kind: 'synchronous', servers }, workers, stragglers: { kind: 'none' }, perSample, network, parameterBytes: 1e8, server: { perUpdate } };
+  // Whoever holds a result begins to compute: the P entries after the first P·updates are the last exchange's.
+  const begun: number[] = [];
+  await timingRun({ ...options, samples: (updates + 1) * workers, listener: (event) => { if (event.kind === 'activity' && event.activity === 'compute') begun.push(event.time); } });
+  return timingRun({ ...options, end: Math.max(...begun.slice(updates * workers, (updates + 1) * workers)) });
 }
+
+test('the new model exists when the servers have applied it, before any worker holds it', async (t) => {
+  // P = 16, S = 1: a step of 1 s, pushes of 16·0.08 s, 0.2 s of service; the pulls come after.
+  const { elapsed } = await timingRun({
+    strategy: { kind: 'synchronous', servers: 1 }, workers: 16, stragglers: { kind: 'none' }, network: plain, parameterBytes: 1e8, server: { perUpdate: 0.2 }, samples: 16,
+  });
+  t.true(areEqual(elapsed, 1 + 1.28 + 0.2));
+});
 
 test('sixteen workers, 100 MB, 10 Gbit/s: push and pull take 2.56 s through one server, 0.64 s through four', async (t) => {
   // n/b = 0.08 s; each way n·max(P/S, 1)/b = 0.08·16 = 1.28 s and 0.08·4 = 0.32 s
