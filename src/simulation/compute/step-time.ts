@@ -41,7 +41,7 @@ export function workload(options: WorkloadOptions): Workload {
   return {
     parameterBytes: 4 * model.parameters,
     overhead: options.overhead ?? device.overhead,
-    perSample: model.flopsPerSample / (device.peak * (options.sustained ?? device.sustained)),
+    perSample: model.flopsPerSample / (device.peak * (options.sustained ?? device.sustained[model.family])),
     provenance: `assumed: ${model.title} (${model.source}) on ${device.title} (${device.source})`,
   };
 }
