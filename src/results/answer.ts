@@ -2,6 +2,7 @@
 import { formatMoney, formatNumber, formatTime } from '../basics/units.js';
 import { metricNames } from './metric-names.js';
 import type { Estimate, StrategyResult } from './results.js';
+import { meanInterval } from './statistics.js';
 
 /** The time by which strategies are ranked: the mean where all runs reached ε, else the Kaplan–Meier median, else Infinity. */
 export function typicalTime(estimate: Estimate): number {
@@ -27,7 +28,7 @@ export function answer(strategies: readonly StrategyResult[], metric: keyof type
     : `${first.name} reaches ${goal} first, in ${describe(first.timeToEpsilon)}${cost}`;
   if (second === undefined) return `${head}.`;
   if (typicalTime(second.timeToEpsilon) === Infinity) return `${head}; no other does within its budget.`;
-  return `${head}; ${second.name} comes next, taking ${lead(first.timeToEpsilon, second.timeToEpsilon)}.`;
+  return `${head}; ${second.name} comes next, taking ${lead(first, second)}.`;
 }
 
 /** "12.3 min on average (95 % interval 11.9 to 12.7 min, 5 runs)". */
@@ -38,9 +39,18 @@ function describe(estimate: Estimate): string {
 }
 
 /** How much longer the second takes, and whether the replications can tell them apart. */
-function lead(first: Estimate, second: Estimate): string {
-  const ratio = typicalTime(second) / typicalTime(first);
+function lead(first: StrategyResult, second: StrategyResult): string {
+  const ratio = typicalTime(second.timeToEpsilon) / typicalTime(first.timeToEpsilon);
   const words = ratio >= 1.095 ? `${formatNumber(Number(ratio.toPrecision(2)))} times as long` : `${formatNumber(Number(((ratio - 1) * 100).toPrecision(2)))} % longer`;
-  const areClose = first.kind === 'all-reached' && second.kind === 'all-reached' && first.high !== null && second.low !== null && first.high >= second.low;
-  return areClose ? `${words} (the intervals overlap: more replications would tell)` : words;
+  return isClear(first, second) ? words : `${words} (too close to call: more replications would tell)`;
+}
+
+/**
+ * Whether the 95 % interval of the difference excludes 0. Replications are paired: in each of them all strategies meet the same samples and
+ * stragglers, so the differences vary less than the times. Where not all runs reached ε, the counts in the answer speak for themselves.
+ */
+function isClear(first: StrategyResult, second: StrategyResult): boolean {
+  const differences = second.runs.map(({ outcome }, index) => outcome.time - first.runs[index]!.outcome.time);
+  if (first.timeToEpsilon.kind !== 'all-reached' || second.timeToEpsilon.kind !== 'all-reached' || differences.length < 2) return true;
+  return meanInterval(differences).low! > 0;
 }

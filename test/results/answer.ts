@@ -1,6 +1,8 @@
 import test from 'ava';
+import { noTime } from '../../src/basics/activities.js';
 import { answer, byTimeToEpsilon } from '../../src/results/answer.js';
 import type { Estimate, StrategyResult } from '../../src/results/results.js';
+import type { RunRecord } from '../../src/results/run-record.js';
 
 const reached = (mean: number, half: number): Estimate => ({ kind: 'all-reached', n: 5, mean, low: mean - half, high: mean + half });
 const some = (count: number, median: number | null): Estimate => ({ kind: 'some-reached', reached: count, n: 5, median });
@@ -21,8 +23,25 @@ test('the fastest is named with its interval, and how much longer the next takes
   );
 });
 
-test('a lead smaller than the intervals is said to be uncertain', (t) => {
-  t.regex(answer([strategy('a', reached(60, 5)), strategy('b', reached(62, 5))], 'testAccuracy', 0.9), /b comes next, taking 3\.3 % longer \(the intervals overlap/);
+/** A strategy whose runs reached ε at those times; its estimate is their mean. */
+function ran(name: string, times: readonly number[]): StrategyResult {
+  const runs = times.map((time, replication): RunRecord => ({
+    strategy: name, replication, outcome: { kind: 'reached', time, passes: 1, updates: 1, bytes: 0, cost: null }, crossings: [], curve: [], updates: 1, passes: 1,
+    samplesApplied: 1, samplesComputed: 1, elapsed: time, whereTimeWent: noTime(), staleness: [],
+  }));
+  return { ...strategy(name, reached(times.reduce((sum, time) => sum + time, 0) / times.length, 5)), runs };
+}
+
+test('replications are paired: a small lead that is there in every one is a lead', (t) => {
+  // Differences 2, 2.1, 1.9: 2 ± 4.303 × 0.1/√3 = 2 ± 0.25, although each strategy's times differ by 20.
+  const text = answer([ran('a', [50, 60, 70]), ran('b', [52, 62.1, 71.9])], 'testAccuracy', 0.9);
+  t.regex(text, /b comes next, taking 3\.3 % longer\.$/);
+});
+
+test('a lead that differs from run to run is said to be uncertain', (t) => {
+  // Differences 8, −4, 2: 2 ± 4.303 × 6/√3 = 2 ± 14.9.
+  const text = answer([ran('a', [50, 60, 70]), ran('b', [58, 56, 72])], 'testAccuracy', 0.9);
+  t.regex(text, /b comes next, taking 3\.3 % longer \(too close to call/);
 });
 
 test('nobody reaching ε is the answer then', (t) => {
