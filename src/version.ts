@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 /** Version of this program, from its package.json. */
 export const version = versionIn(new URL('../../package.json', import.meta.url));
@@ -7,9 +8,20 @@ export const version = versionIn(new URL('../../package.json', import.meta.url))
 /** Installed versions of the libraries whose arithmetic a result depends on. */
 export function libraries(): Record<string, string> {
   const { resolve } = createRequire(import.meta.url);
-  return Object.fromEntries(['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'pure-rand'].map((name) => [name, versionIn(resolve(`${name}/package.json`))]));
+  const names = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'd3-random', 'pure-rand/generator/xoroshiro128plus'];
+  return Object.fromEntries(names.map((name) => [name.replace(/\/generator.*/, ''), versionIn(packageFile(resolve(name)))]));
+}
+
+/** The package.json above a file: not every package exports its own. */
+function packageFile(file: string): string {
+  const beside = join(dirname(file), 'package.json');
+  return existsSync(beside) && 'version' in contents(beside) ? beside : packageFile(dirname(file));
 }
 
 function versionIn(file: string | URL): string {
-  return (JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string }).version;
+  return contents(file).version;
+}
+
+function contents(file: string | URL): { readonly version: string } {
+  return JSON.parse(readFileSync(file, 'utf8')) as { readonly version: string };
 }

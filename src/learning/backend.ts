@@ -1,6 +1,6 @@
 /**
  * Which TensorFlow.js backend computes here: the one place that chooses and opens it. TensorFlow.js keeps one engine with one current backend
- * per thread; that is the only shared state, it is its own, and opening another backend turns all later tensors of the thread to that one.
+ * per thread, and opening another backend turns all later tensors of the thread to that one.
  */
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
 import { InputError, RunError } from '../basics/errors.js';
@@ -41,11 +41,20 @@ export function listBackends(): Promise<BackendState[]> {
   }));
 }
 
+// The engine is one per thread, so is the queue before it: it turns away a `setBackend` that comes while another is under way.
+let opening: Promise<unknown> = Promise.resolve();
+
 /**
  * Opens the named backend, or the first recommended one.
  * @throws InputError at `--backend` if the named one is unknown or not there; RunError if it is there and does not start
  */
-export async function openBackend(forced?: string): Promise<Backend> {
+export function openBackend(forced?: string): Promise<Backend> {
+  const opened = opening.then(() => open(forced));
+  opening = opened.catch(() => undefined);
+  return opened;
+}
+
+async function open(forced: string | undefined): Promise<Backend> {
   const { candidate, probe, reason } = forced === undefined ? await chooseFirst() : await chooseNamed(forced);
   // TensorFlow.js otherwise prints advice, such as to install another backend.
   enableProdMode();

@@ -75,3 +75,10 @@ test('webgpu on a software adapter: never chosen, opened when named, the losses 
   t.is(named![0], 'webgpu');
   t.true(Math.abs(Number(named![1]) / Number(wasm![1]) - 1) < 1e-4, `${named![1]} ${wasm![1]}`);
 });
+
+test.serial('opening twice at once opens twice, one after the other', async (t) => {
+  const [first, second] = await Promise.all([openBackend('wasm'), openBackend('cpu')]);
+  t.deepEqual([first.name, second.name], ['wasm', 'cpu']);
+  await t.throwsAsync(openBackend('nonsense'), { instanceOf: InputError });
+  t.is((await openBackend('wasm')).name, 'wasm');
+});
