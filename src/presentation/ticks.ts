@@ -20,7 +20,10 @@ function clockLabel(seconds: number): string {
   return formatTime(seconds);
 }
 
-/** 1, 2, 5 times powers of ten between two for a logarithmic axis, with 3 and 7 where those are fewer than three. */
+/** As many as there is room for; the nested conditions of `labelExpression` also take Vega a time that grows exponentially with them. */
+const MOST_LOG_TICKS = 14;
+
+/** 1, 2, 5 times powers of ten between two for a logarithmic axis, with 3 and 7 where those are fewer than three, powers alone where they are many. */
 export function logTicks(low: number, high: number): readonly number[] {
   for (const digits of [[1, 2, 5], [1, 2, 3, 5, 7], [1, 2, 3, 4, 5, 6, 7, 8, 9]]) {
     const ticks: number[] = [];
@@ -30,6 +33,7 @@ export function logTicks(low: number, high: number): readonly number[] {
         if (value >= low && value <= high) ticks.push(value);
       }
     }
+    if (ticks.length > MOST_LOG_TICKS) return everyNth(ticks.filter((value) => Number.isInteger(Math.log10(value))), MOST_LOG_TICKS);
     if (ticks.length >= 3) return ticks;
   }
   return [low, high].map((value) => Number(formatNumber(value)));
