@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { Argv } from 'yargs';
 import { InputError } from '../../basics/errors.js';
-import { reserveReportFolder } from '../report-folder.js';
+import { writeReport } from '../report-folder.js';
 import { print } from '../terminal.js';
 import { command } from './command.js';
 
@@ -26,13 +26,7 @@ export const report = command<Options>({
     const [{ readResults }, { renderReport }] = await Promise.all([import('../../presentation/read-results.js'), import('../../presentation/report.js')]);
     const results = readResults(text, file);
     const folder = out ?? dirname(file);
-    const place = await reserveReportFolder(folder);
-    try {
-      await place.publish(await renderReport(results));
-    } catch (error) {
-      await place.abandon();
-      throw error;
-    }
+    await writeReport(folder, async () => ({ files: await renderReport(results) }));
     print(relative('.', join(folder, 'index.html')));
   },
 });

@@ -1,6 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
-import { InputError } from '../../basics/errors.js';
+import { InputError, type Problem } from '../../basics/errors.js';
 import { formatNumber, formatTime } from '../../basics/units.js';
 import { localEngine } from '../../engines/local.js';
 import { rateCache } from '../../experiment/rate-cache.js';
@@ -9,9 +9,10 @@ import { backendNames } from '../../learning/backends/candidate.js';
 import { openLaboratory } from '../../learning/laboratory.js';
 import type { ChosenRate, Results } from '../../results/results.js';
 import { defaultStoreFolder, store } from '../../results/store.js';
+import type { Scenario } from '../../scenario/schema.js';
 import { libraries, version } from '../../version.js';
 import { readScenario } from '../read-scenario.js';
-import { reserveReportFolder } from '../report-folder.js';
+import { writeReport } from '../report-folder.js';
 import { resultTable } from '../result-table.js';
 import { fold, print, progressBar, say, sayProblems } from '../terminal.js';
 import { command } from './command.js';
@@ -42,69 +43,65 @@ async function runScenario(options: ArgumentsCamelCase<Options>): Promise<void> 
   const { scenario, warnings } = await readScenario(options.scenario, options.set);
   const threads = readThreads(options.threads);
   const folder = join(options.out, scenario.name);
-  const report = await reserveReportFolder(folder);
-  const interrupted = () => {
-    // The draft goes, then the process: threads in mid-run have nothing to save.
-    void report.abandon().finally(() => process.exit(130));
-  };
-  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
-  try {
+  const page = relative('.', join(folder, 'index.html'));
+  const { results, files } = await writeReport(folder, async () => {
     sayProblems(warnings, 'warning');
-    const { backend, parameterBytes, digest } = await openLaboratory({ ...scenario, ...(options.backend === undefined ? {} : { backend: options.backend }) });
-    const computes = backend === null ? 'none: float64 without tensors' : backend.name;
-    const reason = backend === null ? 'the problem is solved without tensors' : `${backend.reason}${backend.device === '' ? '' : `; ${backend.device}`}`;
-    say(`backend ${computes} (${reason})`);
-
-    const cache = options.noCache ? undefined : rateCache(store(options.cache), scenario, { backend: computes, problem: digest, libraries: libraries() });
-    const known = new Map<string, ChosenRate>();
-    for (const name of Object.keys(scenario.strategies)) {
-      const rate = await cache?.find(name);
-      if (rate !== undefined) known.set(name, rate);
-    }
-    if (known.size > 0) say(`tuned learning rates known from before: ${[...known.keys()].join(', ')}`);
-
-    const engine = await localEngine({ scenario, backend: backend?.name }, threads);
-    const bar = progressBar(countRuns(scenario, known), 'runs');
-    let outcome;
-    try {
-      outcome = await replicate(
-        scenario,
-        { version, libraries: libraries(), backend: computes, warnings, learnedBytes: parameterBytes },
-        (plans) => engine.execute(plans, ({ strategy, purpose }) => { bar.advance(purpose === 'tuning' ? `${strategy}, tuning` : strategy); }),
-        known,
-      );
-      for (const { name, learningRate } of outcome.results.strategies) {
-        if (learningRate.how === 'tuned' && !known.has(name)) await cache?.keep(name, learningRate);
-      }
-    } finally {
-      bar.end();
-      await engine.close();
-    }
-
-    const results: Results = {
-      ...outcome.results,
-      execution: {
-        startedAt: startedAt.toISOString(),
-        wallSeconds: (Date.now() - startedAt.getTime()) / 1000,
-        threads: engine.threads,
-        node: process.version,
-        platform: `${process.platform} ${process.arch}`,
-        backendReason: reason,
-        ...outcome.learner,
-      },
-    };
+    const results = await simulate(options, { scenario, warnings, threads, startedAt });
     // Loaded here: Vega is slow to load, and a scenario with problems should be told so at once.
     const { renderReport } = await import('../../presentation/report.js');
-    const files = await renderReport(results);
-    await report.publish(files);
-    if (options.json) print(files.get('results.json')!.trimEnd());
-    else printResults(results, relative('.', join(folder, 'index.html')));
-  } catch (error) {
-    await report.abandon();
-    throw error;
-  } finally {
-    process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
+    return { results, files: await renderReport(results) };
+  });
+  if (options.json) print(files.get('results.json')!.trimEnd());
+  else printResults(results, page);
+}
+
+interface Order { readonly scenario: Scenario; readonly warnings: readonly Problem[]; readonly threads: number | undefined; readonly startedAt: Date }
+
+/** Makes all runs, with a word about what computes them and a bar for how far they are. */
+async function simulate(options: ArgumentsCamelCase<Options>, { scenario, warnings, threads, startedAt }: Order): Promise<Results> {
+  const { backend, parameterBytes, digest } = await openLaboratory({ ...scenario, ...(options.backend === undefined ? {} : { backend: options.backend }) });
+  const computes = backend === null ? 'none: float64 without tensors' : backend.name;
+  const reason = backend === null ? 'the problem is solved without tensors' : `${backend.reason}${backend.device === '' ? '' : `; ${backend.device}`}`;
+  say(`backend ${computes} (${reason})`);
+
+  const cache = options.noCache ? undefined : rateCache(store(options.cache), scenario, { backend: computes, problem: digest, libraries: libraries() });
+  const known = new Map<string, ChosenRate>();
+  for (const name of Object.keys(scenario.strategies)) {
+    const rate = await cache?.find(name);
+    if (rate !== undefined) known.set(name, rate);
   }
+  if (known.size > 0) say(`tuned learning rates known from before: ${[...known.keys()].join(', ')}`);
+
+  const engine = await localEngine({ scenario, backend: backend?.name }, threads);
+  const bar = progressBar(countRuns(scenario, known), 'runs');
+  let outcome;
+  try {
+    outcome = await replicate(
+      scenario,
+      { version, libraries: libraries(), backend: computes, warnings, learnedBytes: parameterBytes },
+      (plans) => engine.execute(plans, ({ strategy, purpose }) => { bar.advance(purpose === 'tuning' ? `${strategy}, tuning` : strategy); }),
+      known,
+    );
+    for (const { name, learningRate } of outcome.results.strategies) {
+      if (learningRate.how === 'tuned' && !known.has(name)) await cache?.keep(name, learningRate);
+    }
+  } finally {
+    bar.end();
+    await engine.close();
+  }
+
+  return {
+    ...outcome.results,
+    execution: {
+      startedAt: startedAt.toISOString(),
+      wallSeconds: (Date.now() - startedAt.getTime()) / 1000,
+      threads: engine.threads,
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      backendReason: reason,
+      ...outcome.learner,
+    },
+  };
 }
 
 function readThreads(threads: number | undefined): number | undefined {
