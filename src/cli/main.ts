@@ -2,7 +2,8 @@
 /** The street door: argv in, exit code out (0 done, 1 failed while running, 2 bad input), and nothing else. */
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { InputError } from '../basics/errors.js';
+import { InputError, type Problem } from '../basics/errors.js';
+import { nearestFix } from '../scenario/nearest.js';
 import { version } from '../version.js';
 import { backends } from './commands/backends.js';
 import { check } from './commands/check.js';
@@ -12,9 +13,32 @@ import { schema } from './commands/schema.js';
 import { print, say, sayProblems } from './terminal.js';
 
 const words = hideBin(process.argv);
+const commands = ['run', 'check', 'report', 'schema', 'backends'];
+const helpFix = () => `see tte ${commands.find((name) => name === words[0]) ?? ''} --help`.replace('  ', ' ');
 
-// A reader that has seen enough (`| head`) is no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 1); });
+/** What every command asks of its options: a name that is given is not empty, and nothing but `--set` is given twice. */
+function soundOptions(given: Readonly<Record<string, unknown>>): true {
+  const problems = Object.entries(given).flatMap(([name, value]): Problem[] => {
+    if (name === '_' || name === '$0' || name === 'set') return [];
+    const path = ['scenario', 'results'].includes(name) ? name : `--${name}`;
+    if (Array.isArray(value)) return [{ message: 'given more than once', path, received: value.join(', '), fix: 'give it once' }];
+    return value === '' ? [{ message: 'nothing is given', path, expected: 'a file or a folder', fix: helpFix() }] : [];
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  return true;
+}
+
+// A reader that has seen enough (`| head`) is no failure; one who listens to no messages does not end the work.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') say(`error: the result cannot be printed: ${error.message}`);
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+process.stderr.on('error', () => undefined);
+
+/** The parser's message on one line, and without its jargon. */
+function plainly(message: string): string {
+  return message.startsWith('Not enough non-option arguments') ? 'the file is missing' : message.trim().replace(/\s+/g, ' ');
+}
 
 const parser = yargs(words)
   .scriptName('tte')
@@ -26,8 +50,8 @@ const parser = yargs(words)
   .command(schema)
   .command(backends)
   .demandCommand(1, 'say what to do')
-  .recommendCommands()
   .strict()
+  .check(soundOptions)
   .wrap(80)
   .version(version)
   .example('$0 run scenarios/mnist-topologies.yaml', 'simulate and report')
@@ -37,7 +61,13 @@ const parser = yargs(words)
   .exitProcess(false)
   .showHelpOnFail(false)
   .fail((message: string | null, error: Error | undefined) => {
-    throw error ?? new InputError([{ message: (message ?? 'the command line cannot be read').replaceAll('\n', ' '), fix: 'see tte --help' }]);
+    // What has no message comes from a command; of the parser's own errors one is thrown rather than told.
+    if (error !== undefined && error.name !== 'YError') throw error;
+    const [first] = words;
+    if (first !== undefined && !first.startsWith('-') && !commands.includes(first)) {
+      throw new InputError([{ message: `there is no command "${first}"`, expected: commands.join(', '), fix: nearestFix(first, commands).fix ?? helpFix() }]);
+    }
+    throw new InputError([{ message: plainly(message ?? error?.message ?? 'the command line cannot be read'), fix: helpFix() }]);
   });
 
 try {

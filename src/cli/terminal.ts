@@ -61,7 +61,9 @@ export function progressBar(total: number, unit: string): ProgressBar {
     const elapsed = (performance.now() - startedAt) / 1000;
     const left = done === 0 ? '' : `, about ${formatTime(Math.round(elapsed / done * (total - done)))} left`;
     const filled = Math.round(24 * done / total);
-    process.stderr.write(`\r\x1b[K[${'█'.repeat(filled)}${'░'.repeat(24 - filled)}] ${done}/${total} ${unit}${left}${what === '' ? '' : ` · ${what}`}`.slice(0, 90));
+    const line = `[${'█'.repeat(filled)}${'░'.repeat(24 - filled)}] ${done}/${total} ${unit}${left}${what === '' ? '' : ` · ${what}`}`;
+    // One column stays free: a line that fills the last one may wrap, and could not be cleared.
+    process.stderr.write(`\r\x1b[K${Array.from(line).slice(0, Math.min(process.stderr.columns || 80, 80) - 1).join('')}`);
   };
   if (isTerminal) draw('');
   return {

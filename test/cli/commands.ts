@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
 import { folderWith, QUICK, root, tte } from '../support/tte.js';
@@ -80,4 +80,27 @@ test('report refuses what is not a results.json with exit 2', async (t) => {
     t.is(code, 2, file);
     t.regex(stderr, /^error: /);
   }
+});
+
+test('a command line that cannot be read exits 2, names what is wrong and where to read more', async (t) => {
+  const folder = await folderWith({ 'quick.yaml': QUICK });
+  const said: readonly (readonly [readonly string[], RegExp])[] = [
+    [['frob'], /no command "frob" \(expected run, check, .*see tte --help/],
+    [['chekc', 'quick.yaml'], /did you mean "check"/],
+    [['run'], /the file is missing; see tte run --help/],
+    [['run', 'quick.yaml', '--set'], /set.*see tte run --help/],
+    [['run', 'quick.yaml', '--backend', 'gpu'], /backend.*"gpu".*wasm/],
+    [['run', 'quick.yaml', '--out', 'a', '--out', 'b'], /--out: given more than once/],
+    [['run', 'quick.yaml', '--threads', '1', '--threads', '2'], /--threads: given more than once/],
+    [['run', 'quick.yaml', '--out'], /out; see tte run --help/],
+    [['run', 'quick.yaml', '--cache', ''], /--cache: nothing is given/],
+    [['run', ''], /scenario: nothing is given/],
+  ];
+  for (const [words, message] of said) {
+    const { code, stderr } = await tte(words, folder);
+    t.is(code, 2, words.join(' '));
+    t.regex(stderr, message);
+    t.is(stderr.trimEnd().split('\n').length, 1, stderr);
+  }
+  t.deepEqual(await readdir(folder), ['quick.yaml']);
 });

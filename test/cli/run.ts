@@ -142,3 +142,18 @@ test('threads must be a whole number of at least one', async (t) => {
     t.regex(stderr, /--threads/);
   }
 });
+
+test('no more threads are started than there are runs', async (t) => {
+  const folder = await folderWith({ 'quick.yaml': QUICK });
+  const { code, stdout } = await tte(['run', 'quick.yaml', '--json', '--threads', '100000'], folder);
+  t.is(code, 0);
+  t.is((JSON.parse(stdout) as Results).execution.threads, 4);
+});
+
+test('a reader of the messages who leaves early does not end the run', async (t) => {
+  const folder = await folderWith({ 'quick.yaml': QUICK });
+  const child = spawn(process.execPath, [tteFile, 'run', 'quick.yaml'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+  child.stderr.destroy();
+  t.is(await new Promise((settle) => { child.once('exit', settle); }), 0);
+  t.deepEqual(await readdir(join(folder, 'reports')), ['quick']);
+});

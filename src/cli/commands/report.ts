@@ -9,7 +9,7 @@ import { command } from './command.js';
 function builder(yargs: Argv) {
   return yargs
     .positional('results', { type: 'string', demandOption: true, describe: 'a results.json' })
-    .option('out', { type: 'string', describe: 'folder to write the report to (default: where results.json lies)' })
+    .option('out', { type: 'string', requiresArg: true, describe: 'folder to write the report to (default: where results.json lies)' })
     .example('$0 report reports/mnist-topologies/results.json', 'redraw a report without running anything');
 }
 type Options = ReturnType<typeof builder> extends Argv<infer Parsed> ? Parsed : never;

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import { InputError, type Problem } from '../../basics/errors.js';
@@ -20,10 +21,10 @@ import { scenarioArguments } from './check.js';
 
 function builder(yargs: Argv) {
   return scenarioArguments(yargs)
-    .option('out', { type: 'string', default: 'reports', describe: 'folder that gets the report\'s folder' })
-    .option('backend', { choices: backendNames, describe: 'compute gradients there instead of on the first that serves' })
-    .option('threads', { type: 'number', describe: 'runs at the same time (default: one per core)' })
-    .option('cache', { type: 'string', default: defaultStoreFolder(), defaultDescription: 'the user\'s cache', describe: 'folder that remembers tuned learning rates' })
+    .option('out', { type: 'string', requiresArg: true, default: 'reports', describe: 'folder that gets the report\'s folder' })
+    .option('backend', { requiresArg: true, choices: backendNames, describe: 'compute gradients there instead of on the first that serves' })
+    .option('threads', { type: 'number', requiresArg: true, describe: 'runs at the same time (default: one per core)' })
+    .option('cache', { type: 'string', requiresArg: true, default: defaultStoreFolder(), defaultDescription: 'the user\'s cache', describe: 'folder that remembers tuned learning rates' })
     .option('no-cache', { type: 'boolean', default: false, describe: 'tune anew, and remember nothing' })
     .option('json', { type: 'boolean', default: false, describe: 'print results.json instead of the table' })
     .example('$0 run scenarios/mnist-topologies.yaml', 'simulate, write the report, answer the question')
@@ -55,7 +56,7 @@ async function runScenario(options: ArgumentsCamelCase<Options>): Promise<void> 
   else printResults(results, page);
 }
 
-interface Order { readonly scenario: Scenario; readonly warnings: readonly Problem[]; readonly threads: number | undefined; readonly startedAt: Date }
+interface Order { readonly scenario: Scenario; readonly warnings: readonly Problem[]; readonly threads: number; readonly startedAt: Date }
 
 /** Makes all runs, with a word about what computes them and a bar for how far they are. */
 async function simulate(options: ArgumentsCamelCase<Options>, { scenario, warnings, threads, startedAt }: Order): Promise<Results> {
@@ -72,8 +73,9 @@ async function simulate(options: ArgumentsCamelCase<Options>, { scenario, warnin
   }
   if (known.size > 0) say(`tuned learning rates known from before: ${[...known.keys()].join(', ')}`);
 
-  const engine = await localEngine({ scenario, backend: backend?.name }, threads);
-  const bar = progressBar(countRuns(scenario, known), 'runs');
+  const runs = countRuns(scenario, known);
+  const engine = await localEngine({ scenario, backend: backend?.name }, Math.min(threads, runs));
+  const bar = progressBar(runs, 'runs');
   let outcome;
   try {
     outcome = await replicate(
@@ -104,8 +106,8 @@ async function simulate(options: ArgumentsCamelCase<Options>, { scenario, warnin
   };
 }
 
-function readThreads(threads: number | undefined): number | undefined {
-  if (threads === undefined || (Number.isInteger(threads) && threads >= 1)) return threads;
+function readThreads(threads = availableParallelism()): number {
+  if (Number.isInteger(threads) && threads >= 1) return threads;
   throw new InputError([{ message: 'that many threads cannot be started', path: '--threads', expected: 'a whole number ≥ 1', received: String(threads) }]);
 }
 
