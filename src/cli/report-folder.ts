@@ -23,13 +23,16 @@ export interface ReportFolder {
 export async function writeReport<Work extends { readonly files: ReadonlyMap<string, string> }>(folder: string, work: () => Promise<Work>): Promise<Work> {
   let report: ReportFolder | undefined;
   let signalled: keyof typeof EXIT_CODES | undefined;
-  const leave = (signal: keyof typeof EXIT_CODES) => {
+  // The draft goes, then the process: threads in mid-run have nothing to save.
+  const leave = (signal: keyof typeof EXIT_CODES) => { void report?.abandon().finally(() => process.exit(EXIT_CODES[signal])); };
+  const hear = (signal: keyof typeof EXIT_CODES) => {
+    // A second one changes nothing: the process is on its way out.
+    if (signalled !== undefined) return;
     signalled = signal;
-    // The draft goes, then the process: threads in mid-run have nothing to save.
-    if (report !== undefined) void report.abandon().finally(() => process.exit(EXIT_CODES[signal]));
+    leave(signal);
   };
   const signals = Object.keys(EXIT_CODES) as (keyof typeof EXIT_CODES)[];
-  for (const signal of signals) process.on(signal, leave);
+  for (const signal of signals) process.on(signal, hear);
   try {
     report = await reserveReportFolder(folder);
     if (signalled !== undefined) leave(signalled);
@@ -40,7 +43,7 @@ export async function writeReport<Work extends { readonly files: ReadonlyMap<str
     await report?.abandon();
     throw error;
   } finally {
-    for (const signal of signals) process.off(signal, leave);
+    for (const signal of signals) process.off(signal, hear);
   }
 }
 

@@ -41,12 +41,25 @@ function threadPool(setup: EngineSetup, threads: number): Engine {
   });
   return {
     threads,
-    execute: (plans, ended) => Promise.all(plans.map(async (plan) => {
-      const answer = (await pool.run(plan)) as ThreadAnswer;
-      if ('problems' in answer) throw new InputError(answer.problems);
-      ended(plan);
-      return answer.output;
-    })),
+    async execute(plans, ended) {
+      const outputs: RunOutput[] = [];
+      const failures: unknown[] = [];
+      let next = 0;
+      const lane = async () => {
+        // A failure lets the runs under way end: the pool cannot be closed under them.
+        while (next < plans.length && failures.length === 0) {
+          const index = next++;
+          const plan = plans[index]!;
+          const answer = (await pool.run(plan)) as ThreadAnswer;
+          if ('problems' in answer) throw new InputError(answer.problems);
+          outputs[index] = answer.output;
+          ended(plan);
+        }
+      };
+      await Promise.all(Array.from({ length: threads }, () => lane().catch((failure: unknown) => failures.push(failure))));
+      if (failures.length > 0) throw failures[0];
+      return outputs;
+    },
     close: () => pool.destroy(),
   };
 }

@@ -58,6 +58,14 @@ test('an ε that the initial model meets exits 2 after the first evaluation and 
   t.deepEqual(await readdir(join(folder, 'reports')), []);
 });
 
+test('an ε that every run finds met at the same time is told the same way every time', async (t) => {
+  const folder = await folderWith({ 'quick.yaml': QUICK });
+  for (let time = 0; time < 12; time++) {
+    const { code, stderr } = await tte(['run', 'quick.yaml', '--set', 'target.epsilon=5', '--threads', '2'], folder);
+    t.is(code, 2, stderr);
+  }
+});
+
 test('a diverging strategy is reported as diverged, and the others go on', async (t) => {
   const folder = await folderWith({ 'quick.yaml': QUICK });
   const { code, stdout } = await tte(['run', 'quick.yaml', '--json', '--set', 'strategies.star.learningRate=9'], folder);
@@ -156,4 +164,20 @@ test('a reader of the messages who leaves early does not end the run', async (t)
   child.stderr.destroy();
   t.is(await new Promise((settle) => { child.once('exit', settle); }), 0);
   t.deepEqual(await readdir(join(folder, 'reports')), ['quick']);
+});
+
+test('a request to end exits 143, and a second Ctrl-C changes nothing', async (t) => {
+  const slow = QUICK.replace('passes: 50', 'passes: 1e9').replace('epsilon: 0.01', 'epsilon: 1e-300');
+  for (const [signal, expected] of [['SIGTERM', 143], ['SIGINT', 130]] as const) {
+    const folder = await folderWith({ 'slow.yaml': slow });
+    const child = spawn(process.execPath, [tteFile, 'run', 'slow.yaml'], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    const ended = new Promise<number | null>((settle) => { child.once('exit', (code) => { settle(code); }); });
+    await new Promise<void>((settle) => { child.stderr.once('data', () => { settle(); }); });
+    await new Promise((settle) => setTimeout(settle, 300));
+    child.kill(signal);
+    await new Promise((settle) => setTimeout(settle, 2));
+    child.kill(signal);
+    t.is(await ended, expected);
+    t.deepEqual(await readdir(join(folder, 'reports')), []);
+  }
 });
