@@ -59,11 +59,13 @@ export async function reserveReportFolder(folder: string): Promise<ReportFolder>
   const beside = (what: string) => join(dirname(place), `.${basename(place)}.${what}-${randomUUID().slice(0, 8)}`);
   const draft = beside('draft');
   try {
-    const present = await readdir(place).catch((error: unknown) => {
+    const present: readonly string[] = await readdir(place).catch((error: unknown) => {
       if (isMissing(error)) return [];
       throw error;
     });
-    const foreign = present.filter((name) => !REPORT_PARTS.has(name));
+    // A README.md by itself is somebody's own.
+    const isReport = present.some((name) => name !== 'README.md' && REPORT_PARTS.has(name));
+    const foreign = isReport ? present.filter((name) => !REPORT_PARTS.has(name)) : present;
     if (foreign.length > 0) throw new RunError(`${folder} holds something that is not a report (${foreign.slice(0, 3).join(', ')}); move it away or give another folder with --out`);
     if (present.length > 0) await access(place, constants.W_OK);
     await mkdir(draft, { recursive: true });

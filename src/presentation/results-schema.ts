@@ -48,13 +48,13 @@ const text = z.string().exactOptional();
 /** What a file must hold to be read as `Results`; more than this is let through untouched. */
 export const RESULTS_SCHEMA: z.ZodType<Results> = z.object({
   format: z.literal(RESULTS_FORMAT), version: z.string(), libraries: z.record(z.string(), z.string()), name: z.string(), question: z.string(), answer: z.string(),
-  target: z.object({ metric: z.string(), epsilon: z.array(number) }),
+  target: z.object({ metric: z.enum(['trainLoss', 'testLoss', 'trainAccuracy', 'testAccuracy']), epsilon: z.array(number).min(1) }),
   setting: z.array(z.object({ label: z.string(), text: z.string() })),
   warnings: z.array(z.object({
     message: z.string(), file: text, line: number.exactOptional(), path: text, expected: text, received: text, fix: text,
   })),
   backend: z.string(), seed: z.object({ learning: number, system: number }), replications: number,
-  strategies: z.array(strategy), scenario: z.unknown(),
+  strategies: z.array(strategy).min(1), scenario: z.unknown(),
   execution: z.object({
     startedAt: z.string(), wallSeconds: number, threads: number, node: z.string(), platform: z.string(), backendReason: z.string(),
     gradientsAsked: number, gradientsComputed: number, gradientsCached: number, meanStack: number,

@@ -8,14 +8,9 @@ import type { EvaluationPoint } from '../results/run-record.js';
 /** What the target's metric is called, and which way is better. */
 export interface MetricWording { readonly key: keyof typeof metricNames; readonly name: string; readonly isLoss: boolean }
 
-/** The wording of the target's metric; undefined for a metric that evaluation points do not hold. */
-export function targetMetric(results: Results): MetricWording | undefined {
-  const { metric } = results.target;
-  return isMetric(metric) ? { key: metric, name: metricNames[metric], isLoss: metric.endsWith('Loss') } : undefined;
-}
-
-function isMetric(name: string): name is keyof typeof metricNames {
-  return Object.hasOwn(metricNames, name);
+/** The wording of the target's metric. */
+export function targetMetric({ target: { metric } }: Results): MetricWording {
+  return { key: metric, name: metricNames[metric], isLoss: metric.endsWith('Loss') };
 }
 
 /** The metric's value at a point, NaN where there is none. */
@@ -25,7 +20,7 @@ export function metricAt(point: EvaluationPoint, metric: MetricWording): number 
 
 /** `training loss 0.35`: the last and hardest ε. */
 export function targetWords(results: Results): string {
-  return `${targetMetric(results)?.name ?? results.target.metric} ${formatNumber(hardestEpsilon(results))}`;
+  return `${targetMetric(results).name} ${formatNumber(hardestEpsilon(results))}`;
 }
 
 /** The ε that runs are judged by; NaN where the target has none. */
@@ -67,7 +62,7 @@ export function outcomeWords(strategy: StrategyResult, results: Results): string
   const censored = outcomes.filter((outcome) => outcome.kind === 'censored');
   const diverged = outcomes.filter((outcome) => outcome.kind === 'diverged');
   const best = censored.map((outcome) => outcome.best).filter(Number.isFinite);
-  const extreme = targetMetric(results)?.isLoss === false ? Math.max(...best) : Math.min(...best);
+  const extreme = targetMetric(results).isLoss ? Math.min(...best) : Math.max(...best);
   return [
     reached > 0 ? `${reached} reached` : '',
     censored.length > 0 ? `${censored.length} out of budget${best.length > 0 ? ` (best ${formatNumber(extreme)})` : ''}` : '',

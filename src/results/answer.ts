@@ -21,13 +21,17 @@ export function byTimeToEpsilon(strategies: readonly StrategyResult[]): Strategy
 export function answer(strategies: readonly StrategyResult[], metric: keyof typeof metricNames, epsilon: number): string {
   const goal = `${metricNames[metric]} ${formatNumber(epsilon)}`;
   const [first, second] = byTimeToEpsilon(strategies);
-  if (first === undefined || typicalTime(first.timeToEpsilon) === Infinity) return `No strategy typically reaches ${goal} within its budget.`;
+  if (first === undefined || typicalTime(first.timeToEpsilon) === Infinity) {
+    const allDiverged = strategies.every(({ diverged, runs }) => diverged > 0 && diverged === runs.length);
+    return allDiverged ? `Every run of every strategy diverged before ${goal}: the learning rates are too high.` : `No strategy typically reaches ${goal} within its budget.`;
+  }
   const cost = first.costToEpsilon === null ? '' : ` for ${formatMoney(typicalTime(first.costToEpsilon))}`;
   const head = strategies.length === 1
     ? `${first.name} reaches ${goal} in ${describe(first.timeToEpsilon)}${cost}`
     : `${first.name} reaches ${goal} first, in ${describe(first.timeToEpsilon)}${cost}`;
   if (second === undefined) return `${head}.`;
   if (typicalTime(second.timeToEpsilon) === Infinity) return `${head}; no other does within its budget.`;
+  if (areEqual(typicalTime(first.timeToEpsilon), typicalTime(second.timeToEpsilon))) return `${head}; ${second.name} takes just as long.`;
   return `${head}; ${second.name} comes next, taking ${lead(first, second)}.`;
 }
 
@@ -36,6 +40,10 @@ function describe(estimate: Estimate): string {
   if (estimate.kind === 'some-reached') return `a median of ${formatTime(typicalTime(estimate))} (${estimate.reached} of ${estimate.n} runs)`;
   const { mean, low, high, n } = estimate;
   return low === null || high === null ? `${formatTime(mean)} (one run)` : `${formatTime(mean)} on average (95 % interval ${formatTime(low)} to ${formatTime(high)}, ${n} runs)`;
+}
+
+function areEqual(a: number, b: number): boolean {
+  return Math.abs(a - b) <= 1e-9 * Math.max(a, b);
 }
 
 /** How much longer the second takes, and whether the replications can tell them apart. */

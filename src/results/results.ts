@@ -1,5 +1,6 @@
 /** The whole of `results.json`, and the estimates made of the runs. A report can be redrawn from this alone. */
 import type { Problem } from '../basics/errors.js';
+import type { metricNames } from './metric-names.js';
 import type { RunRecord } from './run-record.js';
 
 /** Version of the format; a reader refuses another major number. */
@@ -80,7 +81,7 @@ export interface Results {
   readonly question: string;
   /** One sentence. */
   readonly answer: string;
-  readonly target: { readonly metric: string; readonly epsilon: readonly number[] };
+  readonly target: { readonly metric: keyof typeof metricNames; readonly epsilon: readonly number[] };
   /** What stands for what: the problem, the workload, the cluster, the network; label and text, in reading order. */
   readonly setting: readonly { readonly label: string; readonly text: string }[];
   /** Inputs without effect and other things the reader should know. */

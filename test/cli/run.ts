@@ -100,6 +100,14 @@ test('a folder that holds something else is not overwritten', async (t) => {
   t.is(await readFile(join(folder, 'reports/quick/thesis.tex'), 'utf8'), 'years of work');
 });
 
+test('a folder with nothing but a README.md is somebody\'s own', async (t) => {
+  const folder = await folderWith({ 'quick.yaml': QUICK });
+  await mkdir(join(folder, 'reports/quick'), { recursive: true });
+  await writeFile(join(folder, 'reports/quick/README.md'), 'my notes');
+  t.is((await tte(['run', 'quick.yaml'], folder)).code, 1);
+  t.is(await readFile(join(folder, 'reports/quick/README.md'), 'utf8'), 'my notes');
+});
+
 test('Ctrl-C in mid-run exits 130 and leaves no half-written report', async (t) => {
   const slow = QUICK.replace('passes: 50', 'passes: 1e9').replace('epsilon: 0.01', 'epsilon: 1e-300');
   const folder = await folderWith({ 'slow.yaml': slow });

@@ -41,7 +41,6 @@ test('charts with nothing to show are left out', (t) => {
   // No strategy has staleness; no time has passed; no evaluation has an accuracy.
   t.is(specOf('staleness', fixtureResults(FOUR.slice(0, 1))), null);
   t.is(specOf('where-time-went', fixtureResults([{ ...FOUR[0]!, shares: {} }])), null);
-  t.is(specOf('loss-against-time', fixtureResults([FOUR[0]!], 2, { target: { metric: 'perplexity', epsilon: [3] } })), null);
   t.is(specOf('loss-against-passes', withoutAccuracies(fixtureResults(FOUR, 2, { target: { metric: 'testAccuracy', epsilon: [0.9] } }))), null);
 });
 

@@ -44,6 +44,16 @@ test('a lead that differs from run to run is said to be uncertain', (t) => {
   t.regex(text, /b comes next, taking 3\.3 % longer \(too close to call/);
 });
 
+test('equal times are a tie, not a lead of 0 %', (t) => {
+  t.regex(answer([ran('a', [50, 60]), ran('b', [50, 60])], 'trainLoss', 0.1), /; b takes just as long\.$/);
+});
+
+test('when everything diverged, that is the answer', (t) => {
+  const [run] = ran('a', [1]).runs;
+  const lost = { ...strategy('a', some(0, null)), diverged: 1, runs: [{ ...run!, outcome: { ...run!.outcome, kind: 'diverged' as const, loss: null } }] };
+  t.is(answer([lost], 'trainLoss', 0.1), 'Every run of every strategy diverged before training loss 0.1: the learning rates are too high.');
+});
+
 test('nobody reaching ε is the answer then', (t) => {
   t.is(answer([strategy('a', some(1, null))], 'testLoss', 0.1), 'No strategy typically reaches test loss 0.1 within its budget.');
 });

@@ -64,6 +64,7 @@ async function simulate(options: ArgumentsCamelCase<Options>, { scenario, warnin
   const computes = backend === null ? 'none: float64 without tensors' : backend.name;
   const reason = backend === null ? 'the problem is solved without tensors' : `${backend.reason}${backend.device === '' ? '' : `; ${backend.device}`}`;
   say(`backend ${computes} (${reason})`);
+  if (backend === null && options.backend !== undefined) sayProblems([{ path: '--backend', message: 'has no effect: this problem needs no tensors' }], 'warning');
 
   const cache = options.noCache ? undefined : rateCache(store(options.cache), scenario, { backend: computes, problem: digest, libraries: libraries() });
   const known = new Map<string, ChosenRate>();

@@ -19,7 +19,7 @@ const WIDEST_LINEAR_RATIO = 12;
 
 /** The title of the chart over that abscissa. */
 export function curveTitle(results: Results, abscissa: Abscissa): string {
-  const name = targetMetric(results)?.name ?? results.target.metric;
+  const { name } = targetMetric(results);
   const over = abscissa === 'passes' ? 'passes over the training set' : `simulated time (${xScale(curves(results, abscissa), abscissa).words})`;
   const spread = results.replications > 1 ? `: median and range of ${results.replications} runs` : '';
   return `${name[0]!.toUpperCase()}${name.slice(1)} against ${over}${spread}`;
@@ -29,7 +29,7 @@ export function curveTitle(results: Results, abscissa: Abscissa): string {
 export function curveSpec(results: Results, size: ChartSize, abscissa: Abscissa): TopLevelSpec | null {
   const metric = targetMetric(results);
   const lines = curves(results, abscissa);
-  if (metric === undefined || lines.length === 0) return null;
+  if (lines.length === 0) return null;
   const margin = { left: 46, right: 14, bottom: 42 };
   const height = size === 'wide' ? 320 : 260;
   const x = xScale(lines, abscissa);
@@ -102,7 +102,6 @@ function epsilonRules(results: Results, y: YScale, metric: MetricWording, width:
 
 function curves(results: Results, abscissa: Abscissa): readonly StrategyCurve[] {
   const metric = targetMetric(results);
-  if (metric === undefined) return [];
   return fastestFirst(results).map(({ strategy, index }) => ({
     ...strategyStyle(index), name: strategy.name, legend: legendLabel(strategy),
     band: bandOverReplications(strategy.runs.map(({ curve, outcome }): Curve => ({
