@@ -6,7 +6,7 @@ export { streams, type Streams, type Uniform } from './basics/random.js';
 export { formatBandwidth, formatBytes, formatMoney, formatTime, parseQuantity, type Dimension } from './basics/units.js';
 
 // Scenarios: what is asked
-export { loadScenario } from './scenario/load.js';
+export { loadScenario, requireScenario } from './scenario/load.js';
 export { scenarioSchema, type Scenario } from './scenario/schema.js';
 export { scenarioJsonSchema } from './scenario/json-schema.js';
 

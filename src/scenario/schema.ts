@@ -79,6 +79,3 @@ export type Scenario = z.output<typeof scenarioSchema>;
 
 /** One strategy of a scenario: its own options, its batch and its learning rate. */
 export type ScenarioStrategy = Scenario['strategies'][string];
-
-/** How a scenario gives a learning rate. */
-export type LearningRate = ScenarioStrategy['learningRate'];

@@ -1,11 +1,11 @@
 import type { Argv } from 'yargs';
 import { fold, print } from '../terminal.js';
-import { command } from './command.js';
+import { command, type OptionsOf } from './command.js';
 
 function builder(yargs: Argv) {
   return yargs.option('json', { type: 'boolean', default: false, describe: 'print a JSON array' });
 }
-type Options = ReturnType<typeof builder> extends Argv<infer Parsed> ? Parsed : never;
+type Options = OptionsOf<typeof builder>;
 
 export const backends = command<Options>({
   command: 'backends',

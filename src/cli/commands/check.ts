@@ -3,7 +3,7 @@ import { countRuns } from '../../experiment/replicate.js';
 import { readScenario } from '../read-scenario.js';
 import { plainScenario } from '../../scenario/plain.js';
 import { print, sayProblems } from '../terminal.js';
-import { command } from './command.js';
+import { command, type OptionsOf } from './command.js';
 
 /** The arguments of every command that reads a scenario. */
 export function scenarioArguments(yargs: Argv) {
@@ -17,7 +17,7 @@ function builder(yargs: Argv) {
     .option('json', { type: 'boolean', default: false, describe: 'print the normalised scenario, in SI units' })
     .example('$0 check my.yaml', 'say everything that is wrong with it, without running');
 }
-type Options = ReturnType<typeof builder> extends Argv<infer Parsed> ? Parsed : never;
+type Options = OptionsOf<typeof builder>;
 
 export const check = command<Options>({
   command: 'check <scenario>',

@@ -4,7 +4,7 @@ import type { Argv } from 'yargs';
 import { InputError } from '../../basics/errors.js';
 import { writeReport } from '../report-folder.js';
 import { print } from '../terminal.js';
-import { command } from './command.js';
+import { command, type OptionsOf } from './command.js';
 
 function builder(yargs: Argv) {
   return yargs
@@ -12,7 +12,7 @@ function builder(yargs: Argv) {
     .option('out', { type: 'string', requiresArg: true, describe: 'folder to write the report to (default: where results.json lies)' })
     .example('$0 report reports/mnist-topologies/results.json', 'redraw a report without running anything');
 }
-type Options = ReturnType<typeof builder> extends Argv<infer Parsed> ? Parsed : never;
+type Options = OptionsOf<typeof builder>;
 
 export const report = command<Options>({
   command: 'report <results>',

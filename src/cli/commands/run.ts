@@ -16,7 +16,7 @@ import { readScenario } from '../read-scenario.js';
 import { writeReport } from '../report-folder.js';
 import { resultTable } from '../result-table.js';
 import { fold, print, progressBar, say, sayProblems } from '../terminal.js';
-import { command } from './command.js';
+import { command, type OptionsOf } from './command.js';
 import { scenarioArguments } from './check.js';
 
 function builder(yargs: Argv) {
@@ -30,7 +30,7 @@ function builder(yargs: Argv) {
     .example('$0 run scenarios/mnist-topologies.yaml', 'simulate, write the report, answer the question')
     .example('$0 run s.yaml --set cluster.workers=64', 'the same with one field changed');
 }
-type Options = ReturnType<typeof builder> extends Argv<infer Parsed> ? Parsed : never;
+type Options = OptionsOf<typeof builder>;
 
 export const run = command<Options>({
   command: 'run <scenario>',

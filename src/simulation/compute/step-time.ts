@@ -20,8 +20,6 @@ const measuredFields = z.strictObject({
 /** A union told apart by the key `preset`. */
 export const workloadOptions = z.union([presetFields, measuredFields]);
 export type WorkloadOptions = z.output<typeof workloadOptions>;
-/** The two forms of a workload, for messages that name the fields of the one that was meant. */
-export const workloadForms = { preset: presetFields, measured: measuredFields };
 
 export interface Workload {
   /** n, bytes of a gradient on the wire. */
