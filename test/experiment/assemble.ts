@@ -17,12 +17,12 @@ test('every worker and every server has a stream of its own, the same for all st
   });
   const { cluster } = assemble(scenario, plan, timingTask());
   const services = [0, 1, 2].map((server) => cluster.serviceTime(server));
-  const steps = [0, 1, 2, 3].map((worker) => cluster.stepTimes.next(worker));
+  const steps = [0, 1, 2, 3].map((worker) => cluster.stepTimes.next(worker, 0));
   t.is(new Set(services).size, 3);
   t.is(new Set(steps).size, 4);
   const other = assemble(scenario, { ...plan, strategy: 'async' }, timingTask()).cluster;
   t.is(other.serviceTime(0), services[0]!);
-  t.deepEqual([0, 1, 2, 3].map((worker) => other.stepTimes.next(worker)), steps);
+  t.deepEqual([0, 1, 2, 3].map((worker) => other.stepTimes.next(worker, 0)), steps);
 });
 
 test('a strategy that the scenario does not have is refused', (t) => {

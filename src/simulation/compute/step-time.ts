@@ -51,8 +51,11 @@ export function stepTime({ overhead, perSample }: Workload, machine: MachineOpti
 
 /** Draws the step times of every worker. */
 export interface StepTimes {
-  /** Seconds of that worker's next step. */
-  next(worker: number): number;
+  /**
+   * Seconds of that worker's next step.
+   * @param at simulated seconds at which the step begins; for one worker never falling
+   */
+  next(worker: number, at: number): number;
 }
 
 /**

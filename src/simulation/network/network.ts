@@ -6,6 +6,7 @@
  * | `unlimited` | nothing, takes no time | what computation alone would give |
  * | `ports` | the sender's port, latency, the receiver's port | machines on one switch |
  */
+import type { Streams } from '../../basics/random.js';
 import type { Simulator } from '../core/simulator.js';
 
 /** What a message costs where nothing is in its way; the letters of the closed forms. */
@@ -18,6 +19,19 @@ export interface MessageCost {
   readonly secondsPerByte: number;
   /** γ, s/B: arithmetic of a reduction at the receiver, holding its port. */
   readonly reductionPerByte: number;
+  /** Where machines stand together in nodes: what a message inside one costs. The rest is then about messages between nodes. */
+  readonly node?: NodeCost;
+}
+
+/** Machine m stands in node ⌊m / machines⌋. */
+export interface NodeCost {
+  /** Machines in a node, ≥ 1; the last node may have fewer. */
+  readonly machines: number;
+  readonly latency: number;
+  readonly overhead: number;
+  readonly secondsPerByte: number;
+  /** Whether each machine has a port of its own to other nodes, or a node's machines share one. */
+  readonly nic: 'each' | 'shared';
 }
 
 /** @param queued seconds the message waited for ports, its sender's and its receiver's together */
@@ -33,6 +47,33 @@ export interface Network {
    * @param isReduction whether the receiver combines it with its own data (γ)
    */
   send(from: number, to: number, bytes: number, isReduction: boolean, delivered: Delivered): void;
+  /** Present where a message waits for two ports and nothing else, so that whole collectives can be followed without events. */
+  readonly ports?: PortTable;
+}
+
+/**
+ * The whole state of such a network. A message of n bytes asked for at t takes its send port from t₀ = max(t, sendFree), for o + n·sendPerByte;
+ * it is at the receiver at t₀ + L + n·max(0, sendPerByte − receivePerByte) (there, reception at the port's own speed never runs dry), and takes
+ * the receive port in order of that arrival for o + n·receivePerByte (+ nγ in a reduction). Send and receive ports are never the same.
+ */
+export interface PortTable {
+  /** By port: simulated seconds from which it is free. Whoever takes a port's turn writes here. */
+  readonly sendFree: Float64Array;
+  readonly receiveFree: Float64Array;
+  sendPort(from: number, to: number): number;
+  receivePort(from: number, to: number): number;
+  costOf(from: number, to: number): PortCost;
+  /** Counts bytes that were put on the wire. */
+  countBytes(bytes: number): void;
+}
+
+/** What a message between two machines costs; the letters of `MessageCost`. */
+export interface PortCost {
+  readonly latency: number;
+  readonly overhead: number;
+  readonly sendPerByte: number;
+  readonly receivePerByte: number;
+  readonly reductionPerByte: number;
 }
 
 /** Where a network is made. */
@@ -40,6 +81,8 @@ export interface NetworkSite {
   readonly simulator: Simulator;
   /** Number of machines, ≥ 1. */
   readonly machines: number;
+  /** Rooted at `system`; needed by networks with jitter or loss. */
+  readonly streams?: Streams;
 }
 
 /** Time of one message where nothing is in its way: L + o + nβ (+ nγ in a reduction). */

@@ -36,9 +36,9 @@ export function samplesPerRound({ batches }: Cluster): number {
 }
 
 /** The worker computes one gradient. */
-export function* compute({ ledger, stepTimes, progress, batches }: Cluster, worker: number): Process {
+export function* compute({ simulator, ledger, stepTimes, progress, batches }: Cluster, worker: number): Process {
   ledger.enter(worker, 'compute');
-  yield stepTimes.next(worker);
+  yield stepTimes.next(worker, simulator.now);
   progress.samplesComputed += batches[worker]!;
 }
 
