@@ -1,6 +1,6 @@
 /** The laws that times are drawn from; each maker returns a sampler over a given source. The only file with `d3-random`. */
-import { randomExponential, randomLogNormal, randomNormal, randomPareto } from 'd3-random';
-import type { Uniform } from './random.js';
+import { randomBinomial, randomExponential, randomGamma, randomLogNormal, randomNormal, randomPareto, randomWeibull } from 'd3-random';
+import { below, type Uniform } from './random.js';
 
 /** Draws the next value. */
 export type Sampler = () => number;
@@ -32,7 +32,28 @@ export function slowdown(probability: number, factor: number, source: Uniform): 
   return () => (source() < probability ? factor : 1);
 }
 
+/** Weibull: exceeds x with probability exp(−(x/scale)^shape); the scale's unit is the result's. Its mean is scale·Γ(1 + 1/shape). */
+export function weibull(shape: number, scale: number, source: Uniform): Sampler {
+  return randomWeibull.source(source)(shape, 0, scale);
+}
+
+/** Gamma of mean 1 and variance 1/shape. */
+export function gammaFactor(shape: number, source: Uniform): Sampler {
+  return randomGamma.source(source)(shape, 1 / shape);
+}
+
+/** One of the values, each equally likely, with replacement. @throws RangeError for no values */
+export function oneOf(values: readonly number[], source: Uniform): Sampler {
+  if (values.length === 0) throw new RangeError('there are no values to draw from');
+  return () => values[below(values.length, source)]!;
+}
+
 /** Standard normal. */
 export function standardNormal(source: Uniform): Sampler {
   return randomNormal.source(source)(0, 1);
+}
+
+/** Binomial: successes in `trials` independent trials of that probability. */
+export function binomial(trials: number, probability: number, source: Uniform): Sampler {
+  return randomBinomial.source(source)(trials, probability);
 }

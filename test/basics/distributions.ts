@@ -1,5 +1,5 @@
 import test, { type ExecutionContext } from 'ava';
-import { constant, exponential, lognormalFactor, paretoFactor, slowdown, standardNormal, type Sampler } from '../../src/basics/distributions.js';
+import { binomial, constant, exponential, lognormalFactor, paretoFactor, slowdown, standardNormal, type Sampler } from '../../src/basics/distributions.js';
 import { streams } from '../../src/basics/random.js';
 
 const DRAWS = 100_000;
@@ -60,6 +60,17 @@ test('a slowdown comes with its probability', (t) => {
 test('a standard normal has mean 0 and variance 1', (t) => {
   // Fourth moment 3: (x)² has variance 2.
   hasMoments(t, standardNormal(source('normal')), 0, 1, 2);
+});
+
+test('a binomial has mean np and variance np(1 − p), few trials or many, and is whole', (t) => {
+  // Fourth central moment 3v² + v(1 − 6p(1 − p)) with v = np(1 − p); (x − μ)² then has variance 2v² + v(1 − 6p(1 − p)).
+  for (const [trials, probability] of [[5, 0.3], [1000, 0.02], [70_000, 0.6]] as const) {
+    const variance = trials * probability * (1 - probability);
+    const sampler = binomial(trials, probability, source(`binomial/${trials}`));
+    hasMoments(t, sampler, trials * probability, variance, 2 * variance ** 2 + variance * (1 - 6 * probability * (1 - probability)));
+    for (let draw = 0; draw < 1000; draw++) t.true(Number.isInteger(sampler()));
+  }
+  t.deepEqual([binomial(7, 0, source('never'))(), binomial(7, 1, source('always'))(), binomial(0, 0.5, source('none'))()], [0, 7, 0]);
 });
 
 test('a sampler draws from its own source only', (t) => {

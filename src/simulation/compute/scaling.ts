@@ -1,5 +1,6 @@
 /** How much faster a machine with several cores is than with one. */
 import { count, scalar, z } from '../../basics/fields.js';
+import { memoryOptions, memorySlowdown } from './memory.js';
 
 /** Amdahl's law: S(p) = 1/((1−f) + f/p), with f the parallel fraction; never above 1/(1−f). Source: Amdahl 1967. */
 export function amdahl(parallelFraction: number, cores: number): number {
@@ -25,11 +26,23 @@ export const machineOptions = z.strictObject({
       coherency: scalar('κ: cost of keeping caches coherent, per pair of cores.', { least: 0 }),
     }),
   ]).default({ kind: 'linear' }).describe('How much faster a gradient is on several cores.'),
+  memory: memoryOptions.optional(),
+}).superRefine(({ cores, memory }, context) => {
+  const room = memory?.numa === undefined ? Infinity : memory.numa.sockets * (memory.numa.coresPerSocket ?? Infinity);
+  if (cores <= room) return;
+  context.addIssue({ code: 'custom', path: ['cores'], message: 'more cores than the sockets have', params: { expected: `at most ${room}` } });
 });
 export type MachineOptions = z.output<typeof machineOptions>;
 
-/** By how much a step is faster on this machine than on one of its cores. */
-export function speedUp({ cores, scaling }: MachineOptions): number {
+/**
+ * By how much a step is faster on this machine than on one of its cores: what `scaling` gives, over what waiting for memory costs. Without a
+ * cache never above the number of cores; with one it can be.
+ */
+export function speedUp({ cores, scaling, memory }: MachineOptions): number {
+  return scaled(cores, scaling) / (memory === undefined ? 1 : memorySlowdown(memory, cores));
+}
+
+function scaled(cores: number, scaling: MachineOptions['scaling']): number {
   switch (scaling.kind) {
     case 'linear': return cores;
     case 'amdahl': return amdahl(scaling.parallelFraction, cores);

@@ -1,8 +1,10 @@
 /** How long one gradient takes one worker: (overhead + perSample × batch) / speed-up of its machine × straggling. */
 import { choice, quantity, scalar, z } from '../../basics/fields.js';
 import type { Streams } from '../../basics/random.js';
+import { equalLayers, layerProblems, layersField, presetLayers, type Layer } from './layers.js';
+import { markovProcess } from './markov.js';
 import { speedUp, type MachineOptions } from './scaling.js';
-import { stragglersAre, stragglerSampler, type StragglerOptions } from './stragglers.js';
+import { isDrawnEveryStep, lawsOf, stragglersAre, stragglerSampler, type StragglerOptions, type Stragglers } from './stragglers.js';
 import { devicePresets, workloadPresets, type DeviceName, type WorkloadName } from './workloads.js';
 
 const presetFields = z.strictObject({
@@ -15,6 +17,10 @@ const measuredFields = z.strictObject({
   parameterBytes: quantity('size', 'Bytes of a gradient, and of the parameters, on the wire', { above: 0 }),
   overhead: quantity('time', 'Fixed part of every step').default(0),
   perSample: quantity('time', 'Time of one sample\'s gradient', { above: 0 }),
+  layers: layersField.optional(),
+}).superRefine(({ layers, parameterBytes }, context) => {
+  if (layers === undefined || typeof layers === 'number') return;
+  for (const { message, ...params } of layerProblems(layers, parameterBytes)) context.addIssue({ code: 'custom', path: ['layers'], message, params });
 });
 
 /** A union told apart by the key `preset`. */
@@ -28,24 +34,32 @@ export interface Workload {
   readonly overhead: number;
   /** Seconds per sample. */
   readonly perSample: number;
+  /** In the order of the forward pass; their bytes sum to `parameterBytes`, their shares to 1. */
+  readonly layers: readonly Layer[];
   /** What stands for what and where the numbers come from. */
   readonly provenance: string;
 }
 
 export function workload(options: WorkloadOptions): Workload {
-  if (!('preset' in options)) return { ...options, provenance: 'given in the scenario' };
+  if (!('preset' in options)) {
+    const { layers = 1, ...measured } = options;
+    return { ...measured, layers: typeof layers === 'number' ? equalLayers(layers, measured.parameterBytes) : layers, provenance: 'given in the scenario' };
+  }
   const model = workloadPresets[options.preset];
   const device = devicePresets[options.device];
   return {
     parameterBytes: 4 * model.parameters,
     overhead: options.overhead ?? device.overhead,
     perSample: model.flopsPerSample / (device.peak * (options.sustained ?? device.sustained[model.family])),
+    layers: presetLayers(options.preset).map(({ name, parameters, share }) => ({ name, bytes: 4 * parameters, share })),
     provenance: `assumed: ${model.title} (${model.source}) on ${device.title} (${device.source})`,
   };
 }
 
+type StepLoad = Pick<Workload, 'overhead' | 'perSample'>;
+
 /** Seconds of one step of `batch` samples without straggling. */
-export function stepTime({ overhead, perSample }: Workload, machine: MachineOptions, batch: number): number {
+export function stepTime({ overhead, perSample }: StepLoad, machine: MachineOptions, batch: number): number {
   return (overhead + perSample * batch) / speedUp(machine);
 }
 
@@ -59,12 +73,34 @@ export interface StepTimes {
 }
 
 /**
+ * The step's time, times every law's factor, in the order of the laws; a two-state law then stretches it, from when the step begins.
+ * Streams: the first law that draws for every step `worker/<w>/straggler`, so that other laws beside it do not change its numbers; the law at
+ * any other place `worker/<w>/straggler/<place>`, or `rack/<r>/straggler/<place>` where the workers of a rack share it (r = ⌊w/perRack⌋).
  * @param batches samples per step of each worker
- * @param streams rooted at `system`; worker w straggles by `worker/<w>/straggler`
+ * @param streams rooted at `system`
  */
-export function stepTimes(load: Workload, machine: MachineOptions, stragglers: StragglerOptions, batches: readonly number[], streams: Streams): StepTimes {
+export function stepTimes(load: StepLoad, machine: MachineOptions, stragglers: Stragglers, batches: readonly number[], streams: Streams): StepTimes {
   const areTimes = stragglersAre(stragglers) === 'time';
   const base = batches.map((batch) => (areTimes ? 1 : stepTime(load, machine, batch)));
-  const samplers = batches.map((_, worker) => stragglerSampler(stragglers, worker, streams(`worker/${worker}/straggler`)));
-  return { next: (worker) => base[worker]! * samplers[worker]!() };
+  const laws = lawsOf(stragglers);
+  const first = laws.findIndex(isDrawnEveryStep);
+  const factors = batches.map((_, worker) => laws.flatMap((law, place) => (
+    law.kind === 'none' || law.kind === 'markov' ? [] : [stragglerSampler(law, worker, streams(streamOf(law, place, place === first, worker)))])));
+  const place = laws.findIndex(({ kind }) => kind === 'markov');
+  const markov = laws[place];
+  const processes = markov?.kind === 'markov' ? batches.map((_, worker) => markovProcess(markov, streams(streamOf(markov, place, false, worker)))) : undefined;
+  return {
+    next(worker, at) {
+      const own = factors[worker]!;
+      let duration = base[worker]!;
+      for (let index = 0; index < own.length; index++) duration *= own[index]!();
+      return processes === undefined ? duration : processes[worker]!(duration, at);
+    },
+  };
+}
+
+function streamOf(law: StragglerOptions, place: number, isFirst: boolean, worker: number): string {
+  if (isFirst) return `worker/${worker}/straggler`;
+  const isShared = 'perRack' in law && law.perRack > 1;
+  return `${isShared ? `rack/${Math.floor(worker / law.perRack)}` : `worker/${worker}`}/straggler/${place}`;
 }
