@@ -5,6 +5,7 @@
  * |---|---|---|
  * | `unlimited` | nothing, takes no time | what computation alone would give |
  * | `ports` | the sender's port, latency, the receiver's port | machines on one switch |
+ * | `loggp` | both processors, both interfaces, latency | comparison with other LogGP simulators |
  */
 import type { Streams } from '../../basics/random.js';
 import type { Simulator } from '../core/simulator.js';

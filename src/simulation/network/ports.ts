@@ -1,18 +1,53 @@
-import { choice, quantity, z } from '../../basics/fields.js';
-import { portTime, type MessageCost, type Network, type NetworkSite } from './network.js';
+import type { Simulator } from '../core/simulator.js';
+import type { MessageCost, Network, NetworkSite } from './network.js';
+import { portOptions, type PortOptions } from './port-options.js';
+import { portProblems } from './port-problems.js';
+import { portTable, type CountingPortTable } from './port-table.js';
+import { unsteadySend } from './unsteady-ports.js';
 
-const options = z.strictObject({
-  model: z.literal('ports').describe('Machines on one switch; each has a send port and a receive port.'),
-  bandwidth: quantity('bandwidth', 'Bandwidth of every port; `unlimited` for none to wait for', { above: 0 }),
-  latency: quantity('time', 'L: from the first bit sent to the first bit received').default(0),
-  overhead: quantity('time', 'o: what a message costs its ports beside its bytes').default(0),
-  reduction: quantity('timePerByte', 'γ: arithmetic of a reduction, for which the receiving port is held too').default(0),
-  duplex: choice('`full`: sending and receiving at once; `half`: one port does both.', ['full', 'half']).default('full'),
-});
-type PortsOptions = z.output<typeof options>;
+/** Of a message between machines with nothing particular about them, with nothing in its way: without jitter, loss and background traffic. */
+function costOf({ bandwidth, download = bandwidth, latency, overhead, reduction, node }: PortOptions): MessageCost {
+  const cost = { latency, overhead, secondsPerByte: 1 / Math.min(bandwidth, download), reductionPerByte: reduction };
+  if (node === undefined) return cost;
+  const { machines, nic } = node;
+  return { ...cost, node: { machines, latency: node.latency, overhead: node.overhead, secondsPerByte: 1 / node.bandwidth, nic } };
+}
 
-function costOf({ latency, overhead, bandwidth, reduction }: PortsOptions): MessageCost {
-  return { latency, overhead, secondsPerByte: 1 / bandwidth, reductionPerByte: reduction };
+/** A message takes two ports' turns and nothing else; the numbers are those of `PortTable`. */
+function steadySend(table: CountingPortTable, simulator: Simulator): Network['send'] {
+  const { sendFree, receiveFree } = table;
+  return (from, to, bytes, isReduction, delivered) => {
+    table.countBytes(bytes);
+    const cost = table.costOf(from, to);
+    const sendPort = table.sendPort(from, to);
+    const askedAt = simulator.now;
+    const sentAt = Math.max(askedAt, sendFree[sendPort]!);
+    sendFree[sendPort] = sentAt + (cost.overhead + bytes * cost.sendPerByte);
+    simulator.scheduleAt(sentAt + cost.latency + bytes * Math.max(0, cost.sendPerByte - cost.receivePerByte), () => {
+      const receivePort = table.receivePort(from, to);
+      const arrivedAt = simulator.now;
+      const receivedFrom = Math.max(arrivedAt, receiveFree[receivePort]!);
+      const queued = sentAt - askedAt + (receivedFrom - arrivedAt);
+      const deliveredAt = receivedFrom + (cost.overhead + bytes * cost.receivePerByte + (isReduction ? bytes * cost.reductionPerByte : 0));
+      receiveFree[receivePort] = deliveredAt;
+      simulator.scheduleAt(deliveredAt, () => {
+        if (simulator.trace.isListenedTo) simulator.trace.emit({ kind: 'message', time: deliveredAt, from, to, bytes, sentAt });
+        delivered(queued);
+      });
+    });
+  };
+}
+
+function isLossy({ loss, machines = [] }: PortOptions): boolean {
+  return loss !== undefined && (loss.probability > 0 || machines.some((machine) => (machine.loss ?? 0) > 0));
+}
+
+function isRandom(options: PortOptions): boolean {
+  return (options.jitter?.mean ?? 0) > 0 || isLossy(options);
+}
+
+function quiet({ jitter, loss, background, machines, ...rest }: PortOptions): PortOptions {
+  return machines === undefined ? rest : { ...rest, machines: machines.map(({ loss: own, ...others }) => others) };
 }
 
 /**
@@ -21,36 +56,28 @@ function costOf({ latency, overhead, bandwidth, reduction }: PortsOptions): Mess
  *   2. arrives at t₀ + L and takes the receiver's port in order of arrival, for o + nβ (+ nγ in a reduction);
  *   3. is delivered when that port lets it go: t₀ + L + o + nβ (+ nγ) where nothing is in the way.
  * So whoever many send to (a parameter server, a star's root) is a bottleneck by itself.
+ *
+ * Each port goes at its own speed: where the sender's is the slower one, the message arrives at t₀ + L + n(send β − receive β), so that it then
+ * comes in as fast as the receiver's can take it, and a receiver with a fast port serves many slow senders at once. Inside a node a message
+ * takes the two machines' ports inside, at the node's cost. An override of a machine that is not there changes nothing.
  */
 export const ports = {
   model: 'ports',
-  options,
+  options: portOptions,
   cost: costOf,
-  build(chosen: PortsOptions, { simulator, machines }: NetworkSite): Network {
-    const cost = costOf(chosen);
-    // The time from which each port is free. First come first served needs no more than that: a turn once taken is never given back.
-    const sendFree = new Float64Array(machines);
-    const receiveFree = chosen.duplex === 'half' ? sendFree : new Float64Array(machines);
-    let bytesSent = 0;
+  problems: portProblems,
+  isRandom,
+  quiet,
+  build(chosen: PortOptions, site: NetworkSite): Network {
+    const { simulator, machines } = site;
+    const table = portTable(chosen, machines);
+    const isSteady = !isRandom(chosen) && !(chosen.background ?? []).some(({ share }) => share > 0);
+    const steady = steadySend(table, simulator);
     return {
-      cost,
-      get bytesSent() { return bytesSent; },
-      send(from, to, bytes, isReduction, delivered) {
-        bytesSent += bytes;
-        const askedAt = simulator.now;
-        const sentAt = Math.max(askedAt, sendFree[from]!);
-        sendFree[from] = sentAt + portTime(cost, bytes);
-        simulator.scheduleAt(sentAt + cost.latency, () => {
-          const receivedFrom = Math.max(simulator.now, receiveFree[to]!);
-          const queued = sentAt - askedAt + (receivedFrom - simulator.now);
-          const deliveredAt = receivedFrom + portTime(cost, bytes, isReduction);
-          receiveFree[to] = deliveredAt;
-          simulator.scheduleAt(deliveredAt, () => {
-            if (simulator.trace.isListenedTo) simulator.trace.emit({ kind: 'message', time: deliveredAt, from, to, bytes, sentAt });
-            delivered(queued);
-          });
-        });
-      },
+      cost: costOf(chosen),
+      get bytesSent() { return table.bytesSent; },
+      send: isSteady ? steady : unsteadySend(chosen, table, site, steady),
+      ...(isSteady && chosen.duplex === 'full' ? { ports: table } : {}),
     };
   },
 } as const;

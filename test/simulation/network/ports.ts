@@ -5,24 +5,13 @@ import type { TraceEvent } from '../../../src/simulation/core/trace.js';
 import { portTime } from '../../../src/simulation/network/network.js';
 import { buildNetwork, costOfNetwork, type NetworkOptions } from '../../../src/simulation/network/registry.js';
 import { areEqual } from '../../support/standard-error.js';
+import { carry, type Send } from './_carry.js';
 
 // 1 B takes 1 s; a message of 4 B holds each port for o + nβ = 1 + 4 = 5 s, its receiver's for nγ = 2 s more in a reduction; L = 10 s.
 const options: NetworkOptions<'ports'> = { model: 'ports', bandwidth: 1, latency: 10, overhead: 1, reduction: 0.5, duplex: 'full' };
 
-type Send = readonly [at: number, from: number, to: number, bytes: number, isReduction?: boolean];
-
 async function deliveries(sends: readonly Send[], changed: Partial<NetworkOptions<'ports'>> = {}): Promise<{ times: number[]; queued: number[] }> {
-  const simulator = new Simulator();
-  const network = buildNetwork({ ...options, ...changed }, { simulator, machines: 4 });
-  const times: number[] = [];
-  const queued: number[] = [];
-  sends.forEach(([at, from, to, bytes, isReduction = false], index) => simulator.schedule(at, () => {
-    network.send(from, to, bytes, isReduction, (waited) => {
-      times[index] = simulator.now;
-      queued[index] = waited;
-    });
-  }));
-  await simulator.run();
+  const { times, queued } = await carry({ ...options, ...changed }, sends);
   return { times, queued };
 }
 
@@ -75,6 +64,37 @@ test('full duplex sends and receives at once; half duplex has one port for both'
   t.deepEqual((await deliveries(exchange, { latency: 0 })).times, [5, 5]);
 });
 
+test('a receiving port of its own speed: the slower of the two sets the pace, and each port is held for no longer than its own bytes take', async (t) => {
+  // Receiving at 1/2 s a byte: 4 B hold the send port for 5 s and come in at 10 + 4·(1 − 1/2) = 12, until 12 + 1 + 2 = 15 as before.
+  // Two senders then share the receive port with less waiting: 12–15 and 15–18 instead of 10–15 and 15–20.
+  t.deepEqual(await deliveries([[0, 0, 2, 4], [0, 1, 2, 4]], { download: 2 }), { times: [15, 18], queued: [0, 3] });
+  // Receiving at 2 s a byte: from 10 for 1 + 8. The sender is free at 5: its next message comes at 15 and waits until 19.
+  t.deepEqual(await deliveries([[0, 0, 1, 4], [0, 0, 1, 4]], { download: 0.5 }), { times: [19, 28], queued: [0, 9] });
+});
+
+test('one machine\'s ports may be different', async (t) => {
+  // Machine 1 sends and receives 4 B in 2 s, from machine 0 it takes 10 + 1 + 4 (0 is the slower one), to machine 0 as well.
+  const machines = [{ machine: 1, bandwidth: 2 }];
+  t.deepEqual((await deliveries([[0, 0, 1, 4], [0, 1, 0, 4], [0, 2, 3, 4]], { machines })).times, [15, 15, 15]);
+  // Its sending port is free after 1 + 2: its second message leaves at 3 and comes at 13, behind the first, which holds the port 10–15.
+  t.deepEqual(await deliveries([[0, 1, 0, 4], [0, 1, 0, 4]], { machines }), { times: [15, 20], queued: [0, 3 + 2] });
+  // Receiving 4 B in 1 s and sending them in 4: from machine 0 at 10 + (4 − 1) = 13, until 13 + 1 + 1.
+  t.deepEqual((await deliveries([[0, 0, 1, 4], [0, 1, 0, 4]], { machines: [{ machine: 1, download: 4 }] })).times, [15, 15]);
+  t.deepEqual((await deliveries([[0, 0, 1, 4], [0, 2, 1, 4]], { machines: [{ machine: 1, download: 4 }] })).times, [15, 17]);
+  // Its own bandwidth holds for both its ports where the network's receiving ports are different: received in 4 s, not in 4/8.
+  t.deepEqual((await deliveries([[0, 0, 1, 4]], { bandwidth: 2, download: 8, machines: [{ machine: 1, bandwidth: 1 }] })).times, [15]);
+});
+
+test('of two ends the larger latency counts', async (t) => {
+  const machines = [{ machine: 1, latency: 30 }, { machine: 2, latency: 1 }, { machine: 3, latency: 2 }];
+  // 0–1: 30 + 5; 0–2: max(10, 1) + 5; 2–3: max(1, 2) + 5
+  t.deepEqual((await deliveries([[0, 0, 1, 4], [100, 0, 2, 4], [200, 2, 3, 4]], { machines })).times, [35, 115, 207]);
+});
+
+test('an override of a machine that a strategy does not have changes nothing', async (t) => {
+  t.deepEqual((await deliveries([[0, 0, 1, 4]], { machines: [{ machine: 4, bandwidth: 0.001, latency: 1000 }] })).times, [15]);
+});
+
 test('unlimited bandwidth leaves latency and overhead', async (t) => {
   t.deepEqual((await deliveries([[0, 0, 1, 1e12]], { bandwidth: Infinity })).times, [11]);
 });
@@ -104,4 +124,19 @@ test('no port lets messages go faster than one each o + nβ (+ nγ)', async (t) 
       t.true(gap >= inOrder[i]!.holds || areEqual(gap, inOrder[i]!.holds));
     }
   }), { seed: 4, numRuns: 100 });
+});
+
+test('more bandwidth is never slower where one message follows the other', async (t) => {
+  const hop = fc.tuple(fc.nat(3), fc.integer({ min: 1, max: 3 }), fc.double({ min: 0, max: 50, noNaN: true }));
+  const override = fc.record({ machine: fc.nat(3), bandwidth: fc.double({ min: 0.1, max: 10, noNaN: true }), download: fc.double({ min: 0.1, max: 10, noNaN: true }) });
+  await fc.assert(fc.asyncProperty(fc.array(hop, { minLength: 1, maxLength: 5 }), override, fc.double({ min: 1, max: 5, noNaN: true }), fc.boolean(), async (hops, own, more, isDownload) => {
+    const took = async (machines: NetworkOptions<'ports'>['machines']) => {
+      let time = 0;
+      for (const [from, step, bytes] of hops) [time] = (await deliveries([[time, from, (from + step) % 4, bytes]], { machines })).times as [number];
+      return time;
+    };
+    const before = await took([own]);
+    const after = await took([isDownload ? { ...own, download: own.download * more } : { ...own, bandwidth: own.bandwidth * more }]);
+    t.true(after <= before * (1 + 1e-12), `${after} after ${before}`);
+  }), { seed: 11, numRuns: 60 });
 });
