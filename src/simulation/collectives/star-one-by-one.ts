@@ -1,4 +1,5 @@
 import type { AllReduceAlgorithm } from './all-reduce.js';
+import { costAmong } from './node-cost.js';
 
 /**
  * The star whose root talks to one participant at a time: it takes the vectors in order of arrival, the next sender starting when the
@@ -6,9 +7,11 @@ import type { AllReduceAlgorithm } from './all-reduce.js';
  */
 export const starOneByOne: AllReduceAlgorithm = {
   kind: 'star-one-by-one',
+  operation: 'all-reduce',
   about: 'star all-reduce, one worker at a time',
   formula: '2(p−1)(o+L+nβ) + (p−1)nγ, all arriving together',
-  closedForm(p, bytes, { latency, overhead, secondsPerByte, reductionPerByte }) {
+  closedForm(p, bytes, cost) {
+    const { latency, overhead, secondsPerByte, reductionPerByte } = costAmong(p, cost);
     return (p - 1) * (2 * (overhead + latency + bytes * secondsPerByte) + bytes * reductionPerByte);
   },
   begin(network, machines, bytes, finished) {

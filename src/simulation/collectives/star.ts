@@ -1,4 +1,5 @@
 import type { AllReduceAlgorithm } from './all-reduce.js';
+import { costAmong } from './node-cost.js';
 
 /**
  * Everyone sends its whole vector to the first participant, which adds them up and sends the sum back to everyone; all at once, so that
@@ -6,9 +7,11 @@ import type { AllReduceAlgorithm } from './all-reduce.js';
  */
 export const star: AllReduceAlgorithm = {
   kind: 'star',
+  operation: 'all-reduce',
   about: 'star all-reduce, all at once through the root\'s port',
   formula: '2L + 2(p−1)(o+nβ) + (p−1)nγ, all arriving together',
-  closedForm(p, bytes, { latency, overhead, secondsPerByte, reductionPerByte }) {
+  closedForm(p, bytes, cost) {
+    const { latency, overhead, secondsPerByte, reductionPerByte } = costAmong(p, cost);
     return p === 1 ? 0 : 2 * latency + 2 * (p - 1) * (overhead + bytes * secondsPerByte) + (p - 1) * bytes * reductionPerByte;
   },
   begin(network, machines, bytes, finished) {

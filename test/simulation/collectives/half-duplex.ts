@@ -1,4 +1,7 @@
 import test from 'ava';
+import { binomialTree } from '../../../src/simulation/collectives/binomial-tree.js';
+import { halvingDoubling } from '../../../src/simulation/collectives/halving-doubling.js';
+import { recursiveDoubling } from '../../../src/simulation/collectives/recursive-doubling.js';
 import { ring } from '../../../src/simulation/collectives/ring.js';
 import { starOneByOne } from '../../../src/simulation/collectives/star-one-by-one.js';
 import { star } from '../../../src/simulation/collectives/star.js';
@@ -7,7 +10,7 @@ import { Simulator } from '../../../src/simulation/core/simulator.js';
 import { buildNetwork } from '../../../src/simulation/network/registry.js';
 import { areEqual } from '../../support/standard-error.js';
 
-test('half-duplex ports double the bandwidth term of a ring, which sends and receives at once, and nothing of a star', async (t) => {
+test('half-duplex ports double the bandwidth term of rings and exchanges, which send and receive at once, and nothing of stars and trees', async (t) => {
   const took = async (algorithm: AllReduceAlgorithm, p: number) => {
     const simulator = new Simulator();
     const network = buildNetwork({ model: 'ports', bandwidth: 1e9, latency: 0, overhead: 0, reduction: 0, duplex: 'half' }, { simulator, machines: p });
@@ -21,5 +24,10 @@ test('half-duplex ports double the bandwidth term of a ring, which sends and rec
     t.true(areEqual(await took(ring, p), 2));
     t.true(areEqual(await took(star, p), 1));
     t.true(areEqual(await took(starOneByOne, p), 1));
+    t.true(areEqual(await took(binomialTree, p), 1));
+  }
+  for (const p of [2, 4, 8]) {
+    t.true(areEqual(await took(recursiveDoubling, p), 2));
+    t.true(areEqual(await took(halvingDoubling, p), 2));
   }
 });

@@ -1,4 +1,7 @@
 import test from 'ava';
+import { binomialTree } from '../../../src/simulation/collectives/binomial-tree.js';
+import { halvingDoubling } from '../../../src/simulation/collectives/halving-doubling.js';
+import { recursiveDoubling } from '../../../src/simulation/collectives/recursive-doubling.js';
 import { ring } from '../../../src/simulation/collectives/ring.js';
 import { starOneByOne } from '../../../src/simulation/collectives/star-one-by-one.js';
 import { star } from '../../../src/simulation/collectives/star.js';
@@ -14,11 +17,19 @@ test('eight machines, 1 MB, by hand', (t) => {
   t.true(areEqual(starOneByOne.closedForm(8, 1e6, cost), 15.47e-3));
   // star, all at once: 2·5 µs + 14·1 ms + 7·0.2 ms = 15.41 ms
   t.true(areEqual(star.closedForm(8, 1e6, cost), 15.41e-3));
+  // recursive doubling: 3·(5 µs + 1 ms + 0.2 ms) = 3.615 ms
+  t.true(areEqual(recursiveDoubling.closedForm(8, 1e6, cost), 3.615e-3));
+  // halving-doubling: 6·5 µs + 14/8·1 ms + 7/8·0.2 ms = 0.03 + 1.75 + 0.175 = 1.955 ms
+  t.true(areEqual(halvingDoubling.closedForm(8, 1e6, cost), 1.955e-3));
+  // binomial: 6·(5 µs + 1 ms) + 3·0.2 ms = 6.03 + 0.6 = 6.63 ms
+  t.true(areEqual(binomialTree.closedForm(8, 1e6, cost), 6.63e-3));
 });
 
-test('sixty-four machines, 1 kB: the ring pays 126 latencies', (t) => {
+test('sixty-four machines, 1 kB: the ring pays 126 latencies, recursive doubling 6', (t) => {
   // 126·5 µs + 126/64·1 µs + 63/64·0.2 µs = 630 + 1.96875 + 0.196875 µs
   t.true(areEqual(ring.closedForm(64, 1e3, cost), 632.165625e-6));
+  // 6·(5 + 1 + 0.2) µs
+  t.true(areEqual(recursiveDoubling.closedForm(64, 1e3, cost), 37.2e-6));
 });
 
 test('overheads count as often as messages follow each other through one port', (t) => {
