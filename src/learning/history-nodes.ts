@@ -1,11 +1,14 @@
 /** The graph of a lazy history: what its nodes are, and which of them a version needs. P: parameters, S: samples. */
-import type { Gradient, Metrics, Samples, Version } from '../simulation/strategies/learning-task.js';
+import type { Gradient, Metrics, Samples, Shard, Version } from '../simulation/strategies/learning-task.js';
 
 /** How a value comes about. */
 export type Operation<P, S> =
   | { readonly kind: 'gradient'; readonly at: VersionNode<P, S>; readonly samples: readonly S[] }
   | { readonly kind: 'step'; readonly from: VersionNode<P, S>; readonly gradient: GradientNode<P, S>; readonly rate: number }
-  | { readonly kind: 'mean'; readonly of: readonly VersionNode<P, S>[] };
+  | { readonly kind: 'mean'; readonly of: readonly VersionNode<P, S>[] }
+  | { readonly kind: 'shard'; readonly of: VersionNode<P, S>; readonly index: number; readonly count: number }
+  | { readonly kind: 'step-shard'; readonly from: ShardNode<P, S>; readonly gradient: GradientNode<P, S>; readonly rate: number }
+  | { readonly kind: 'assemble'; readonly shards: readonly ShardNode<P, S>[] };
 
 /** Either the operation that will make the value, or the value. */
 type State<P, S> = { readonly operation: Operation<P, S> } | { readonly value: P };
@@ -27,6 +30,15 @@ export class HistoryNode<P, S> {
 export class VersionNode<P, S> extends HistoryNode<P, S> implements Version {
   readonly isVersion = true;
   metrics: Promise<Metrics> | null = null;
+}
+
+/** The index-th of `count` slices of the parameters. */
+export class ShardNode<P, S> extends HistoryNode<P, S> implements Shard {
+  readonly isShard = true;
+
+  constructor(owner: object, state: State<P, S>, readonly index: number, readonly count: number) {
+    super(owner, state);
+  }
 }
 
 /** A gradient, of the parameters' shape. */
@@ -80,6 +92,9 @@ function operandsOf<P, S>(operation: Operation<P, S>): readonly HistoryNode<P, S
     case 'gradient': return [operation.at];
     case 'step': return [operation.from, operation.gradient];
     case 'mean': return operation.of;
+    case 'shard': return [operation.of];
+    case 'step-shard': return [operation.from, operation.gradient];
+    case 'assemble': return operation.shards;
   }
 }
 

@@ -8,8 +8,8 @@
  *
  * A node that is computed forgets its operands, so the history behind is garbage as soon as no strategy holds a handle of it.
  */
-import type { Gradient, LearningTask, Metrics, Samples, Version } from '../simulation/strategies/learning-task.js';
-import { DrawnSamples, GradientNode, VersionNode, operationOf, uncomputedAncestors, valueOf, type HistoryNode } from './history-nodes.js';
+import type { Gradient, LearningTask, Metrics, Samples, Shard, Version } from '../simulation/strategies/learning-task.js';
+import { DrawnSamples, GradientNode, ShardNode, VersionNode, operationOf, uncomputedAncestors, valueOf, type HistoryNode, type Operation } from './history-nodes.js';
 import type { LearningProblem } from './learning-problem.js';
 
 export interface LearningStatistics {
@@ -63,6 +63,21 @@ export class LazyHistory<P, S extends Samples> implements LearningTask {
     return new VersionNode<P, S>(this, { operation: { kind: 'mean', of: versions.map((version) => this.#version(version)) } });
   }
 
+  shard(of: Version, index: number, count: number): Shard {
+    return new ShardNode<P, S>(this, { operation: { kind: 'shard', of: this.#version(of), index, count } }, index, count);
+  }
+
+  stepShard(from: Shard, gradient: Gradient, learningRate: number): Shard {
+    const shard = this.#shard(from);
+    return new ShardNode<P, S>(this, { operation: { kind: 'step-shard', from: shard, gradient: this.#gradient(gradient), rate: learningRate } }, shard.index, shard.count);
+  }
+
+  assemble(shards: readonly Shard[]): Version {
+    const nodes = shards.map((shard) => this.#shard(shard));
+    if (nodes.length === 0 || nodes.some(({ index, count }, place) => index !== place || count !== nodes.length)) throw new RangeError('A version needs all its shards, in order.');
+    return new VersionNode<P, S>(this, { operation: { kind: 'assemble', shards: nodes } });
+  }
+
   metric(version: Version): Promise<Metrics> {
     const node = this.#version(version);
     return node.metrics ??= this.#oneAtATime(async () => this.#problem.evaluate(await this.#force(node)));
@@ -91,10 +106,8 @@ export class LazyHistory<P, S extends Samples> implements LearningTask {
         if (operation.kind === 'gradient') {
           wave.push(node);
           asks.push({ at: valueOf(operation.at), samples: operation.samples });
-        } else if (operation.kind === 'step') {
-          settle(node, this.#problem.step(valueOf(operation.from), valueOf(operation.gradient), operation.rate));
         } else {
-          settle(node, this.#problem.mean(operation.of.map(valueOf)));
+          settle(node, this.#follow(operation));
         }
       }
       if (wave.length === 0) break;
@@ -108,6 +121,20 @@ export class LazyHistory<P, S extends Samples> implements LearningTask {
     return valueOf(target);
   }
 
+  /** What follows from known operands without a gradient. */
+  #follow(operation: Exclude<Operation<P, S>, { readonly kind: 'gradient' }>): P {
+    switch (operation.kind) {
+      case 'step': return this.#problem.step(valueOf(operation.from), valueOf(operation.gradient), operation.rate);
+      case 'mean': return this.#problem.mean(operation.of.map(valueOf));
+      case 'shard': return this.#problem.slice(valueOf(operation.of), operation.index, operation.count);
+      case 'step-shard': {
+        const { index, count } = operation.from;
+        return this.#problem.step(valueOf(operation.from), this.#problem.slice(valueOf(operation.gradient), index, count), operation.rate);
+      }
+      case 'assemble': return this.#problem.join(operation.shards.map(valueOf));
+    }
+  }
+
   #oneAtATime<Result>(job: () => Promise<Result>): Promise<Result> {
     const result = this.#lastForced.then(job);
     this.#lastForced = result.catch(() => undefined);
@@ -117,6 +144,11 @@ export class LazyHistory<P, S extends Samples> implements LearningTask {
   #version(handle: Version): VersionNode<P, S> {
     if (this.#isVersion(handle)) return handle;
     throw new TypeError('A version of another learning task.');
+  }
+
+  #shard(handle: Shard): ShardNode<P, S> {
+    if (this.#isShard(handle)) return handle;
+    throw new TypeError('A shard of another learning task.');
   }
 
   #gradient(handle: Gradient): GradientNode<P, S> {
@@ -132,6 +164,10 @@ export class LazyHistory<P, S extends Samples> implements LearningTask {
   // Each handle made here carries this task as its owner, and only this task's parameters and samples: that is what the three predicates say.
   #isVersion(handle: Version): handle is VersionNode<P, S> {
     return handle instanceof VersionNode && handle.owner === this;
+  }
+
+  #isShard(handle: Shard): handle is ShardNode<P, S> {
+    return handle instanceof ShardNode && handle.owner === this;
   }
 
   #isGradient(handle: Gradient): handle is GradientNode<P, S> {

@@ -19,6 +19,10 @@ export interface LearningProblem<Parameters, Drawn extends Samples> {
   step(from: Parameters, gradient: Parameters, rate: number): Parameters;
   /** Equally weighted. */
   mean(list: readonly Parameters[]): Parameters;
+  /** The index-th of `count` slices, as equal as can be; shared with the whole, not copied. */
+  slice(of: Parameters, index: number, count: number): Parameters;
+  /** The whole that these slices make up. */
+  join(slices: readonly Parameters[]): Parameters;
   /** NaN where the parameters are not finite; never an exception. */
   evaluate(at: Parameters): Promise<Metrics>;
   /** Gives back what the garbage collector does not. */

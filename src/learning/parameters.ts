@@ -22,3 +22,20 @@ export function average<P extends FloatArray>(list: readonly P[], empty: (length
   }
   return mean;
 }
+
+/** The index-th of `count` slices, whose sizes differ by at most one; a view, not a copy. */
+export function slice<P extends FloatArray>(whole: P, index: number, count: number): P {
+  return whole.subarray(Math.floor(whole.length * index / count), Math.floor(whole.length * (index + 1) / count)) as P;
+}
+
+/** The slices one after another. */
+export function joinSlices<P extends FloatArray>(slices: readonly P[], empty: (length: number) => P): P {
+  if (slices.length === 1) return slices[0]!;
+  const whole = empty(slices.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of slices) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

@@ -4,7 +4,7 @@ import { run } from '../../src/experiment/run.js';
 import { streamsOf, type RunPlan } from '../../src/experiment/run-plan.js';
 import { openLaboratory, type Laboratory } from '../../src/learning/laboratory.js';
 import type { RunRecord } from '../../src/results/run-record.js';
-import type { Gradient, LearningTask, Version } from '../../src/simulation/strategies/learning-task.js';
+import type { Gradient, LearningTask, Shard, Version } from '../../src/simulation/strategies/learning-task.js';
 import { scenarioOf } from '../support/scenario-of.js';
 import { areEqual } from '../support/standard-error.js';
 
@@ -31,7 +31,9 @@ test('asynchronous workers in step apply gradients P − 1 updates old: w ← w 
 });
 
 test('the staleness that a run reports is that of the gradients it applied, each to the newest model', async (t) => {
-  const index = new Map<Version, number>();
+  // Steps behind each model, of which one server holds the whole.
+  const index = new Map<Version | Shard, number>();
+  let steps = 0;
   const readAt = new Map<Gradient, number>();
   const ages: number[] = [];
   const watch = (laboratory: Laboratory): Laboratory => ({
@@ -39,7 +41,6 @@ test('the staleness that a run reports is that of the gradients it applied, each
     run(options) {
       const learning = laboratory.run(options);
       const { task } = learning;
-      index.set(task.initial, 0);
       const watching: LearningTask = {
         samplesPerPass: task.samplesPerPass,
         initial: task.initial,
@@ -50,13 +51,24 @@ test('the staleness that a run reports is that of the gradients it applied, each
           return gradient;
         },
         meanGradient: (at, samples) => task.meanGradient(at, samples),
-        step(from, gradient, rate) {
-          const version = task.step(from, gradient, rate);
-          t.is(index.get(from), index.size - 1, 'the newest model takes the step');
-          const age = index.size - 1 - readAt.get(gradient)!;
-          ages[age] = (ages[age] ?? 0) + 1;
-          index.set(version, index.size);
+        shard(of, place, count) {
+          const shard = task.shard(of, place, count);
+          index.set(shard, 0);
+          return shard;
+        },
+        assemble(shards) {
+          const version = task.assemble(shards);
+          index.set(version, index.get(shards[0]!)!);
           return version;
+        },
+        step: (from, gradient, rate) => task.step(from, gradient, rate),
+        stepShard(from, gradient, rate) {
+          t.is(index.get(from), steps, 'the newest model takes the step');
+          const age = steps - readAt.get(gradient)!;
+          ages[age] = (ages[age] ?? 0) + 1;
+          const shard = task.stepShard(from, gradient, rate);
+          index.set(shard, ++steps);
+          return shard;
         },
         mean: (versions) => task.mean(versions),
         metric: (version) => task.metric(version),

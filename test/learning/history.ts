@@ -1,7 +1,7 @@
 import test from 'ava';
 import { LazyHistory } from '../../src/learning/history.js';
 import type { GradientAsk, LearningProblem } from '../../src/learning/learning-problem.js';
-import { average, descend } from '../../src/learning/parameters.js';
+import { average, descend, joinSlices, slice } from '../../src/learning/parameters.js';
 import type { LearningTask, Samples, Version } from '../../src/simulation/strategies/learning-task.js';
 import { collectGarbage } from '../support/collect-garbage.js';
 
@@ -22,6 +22,8 @@ function logged(): Logged {
     },
     step: (from, gradient, rate) => descend(from, gradient, rate, empty),
     mean: (list) => average(list, empty),
+    slice,
+    join: (slices) => joinSlices(slices, empty),
     evaluate(at) {
       evaluated.push(at[0]!);
       return Promise.resolve({ trainLoss: at[0]!, testLoss: 0, trainAccuracy: null, testAccuracy: null });

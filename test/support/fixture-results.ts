@@ -100,13 +100,14 @@ function runOf(strategy: FixtureStrategy, index: number, replication: number): R
   const last = curve.at(-1)!;
   const spent: Spent = { time: last.time, passes: last.passes, updates: last.updates, bytes: last.updates * 3.06e9, cost: last.time / 3600 * 16 * 3.06 };
   const outcome: Outcome = kind === 'reached' ? { kind, ...spent }
-    : kind === 'censored' ? { kind, reason: 'passes', best: Math.min(...curve.map(({ trainLoss }) => trainLoss)), ...spent }
+    : kind === 'censored' ? { kind, reason: 'passes', lastEvents: [], best: Math.min(...curve.map(({ trainLoss }) => trainLoss)), ...spent }
       : { kind, loss: last.trainLoss, ...spent };
   const seconds = (activity: Activity) => (strategy.shares[activity] ?? 0) * last.time;
   return {
     strategy: strategy.name, replication, outcome, crossings: [{ epsilon: EPSILON, at: kind === 'reached' ? spent : null }], curve,
     updates: last.updates, passes: last.passes, samplesApplied: last.passes * 60000, samplesComputed: last.passes * 60000, elapsed: last.time,
     whereTimeWent: { compute: seconds('compute'), communication: seconds('communication'), waiting: seconds('waiting'), server: seconds('server'), loading: seconds('loading'), down: seconds('down') },
+    failures: 0,
     // Bell-shaped about the mean, as when workers take turns at a server.
     staleness: strategy.staleness === undefined ? [] : Array.from({ length: 3 * strategy.staleness }, (_, age) => Math.round(400 * Math.exp(-(((age - strategy.staleness!) / 4) ** 2) / 2))),
   };

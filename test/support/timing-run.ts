@@ -1,17 +1,20 @@
 /** Runs one strategy on a cluster that only keeps time, and says what happened. */
 import type { Activity } from '../../src/basics/activities.js';
 import { streams } from '../../src/basics/random.js';
+import { absencesOf, type AbsenceOptions } from '../../src/simulation/compute/absences.js';
+import { failuresOf, type FailureOptions } from '../../src/simulation/compute/failures.js';
+import { equalLayers } from '../../src/simulation/compute/layers.js';
 import type { MachineOptions } from '../../src/simulation/compute/scaling.js';
 import { serviceTimes, type ServerOptions } from '../../src/simulation/compute/server-time.js';
 import { stepTimes } from '../../src/simulation/compute/step-time.js';
-import type { StragglerOptions } from '../../src/simulation/compute/stragglers.js';
+import type { Stragglers } from '../../src/simulation/compute/stragglers.js';
 import { Simulator } from '../../src/simulation/core/simulator.js';
 import type { TraceListener } from '../../src/simulation/core/trace.js';
 import { buildNetwork, type NetworkOptions } from '../../src/simulation/network/registry.js';
 import { Ledger } from '../../src/simulation/strategies/ledger.js';
 import { Progress, type Counts } from '../../src/simulation/strategies/progress.js';
 import { chooseStrategy, type StrategyOptions } from '../../src/simulation/strategies/registry.js';
-import { timingTask } from './timing-task.js';
+import { timingTask } from '../../src/simulation/strategies/timing-task.js';
 
 export interface TimingOptions {
   readonly strategy: StrategyOptions;
@@ -19,7 +22,7 @@ export interface TimingOptions {
   readonly batches?: readonly number[];
   readonly workers: number;
   /** Default: exponential step times of mean 1 s. */
-  readonly stragglers?: StragglerOptions;
+  readonly stragglers?: Stragglers;
   /** Seconds per sample where the stragglers are factors; default 1. */
   readonly perSample?: number;
   readonly machine?: MachineOptions;
@@ -29,6 +32,10 @@ export interface TimingOptions {
   readonly parameterBytes?: number;
   /** Default: updates take no time. */
   readonly server?: ServerOptions;
+  /** Equal layers of the model; default 1. */
+  readonly layers?: number;
+  readonly failures?: FailureOptions;
+  readonly absences?: AbsenceOptions;
   /** Applied samples at which the run ends; default: no bound. */
   readonly samples?: number;
   /** Simulated seconds at which the run ends; default: no bound. */
@@ -51,6 +58,7 @@ export interface TimingRun {
   readonly evaluations: readonly Counts[];
   readonly bytesSent: number;
   readonly events: number;
+  readonly failures: number;
 }
 
 export async function timingRun(options: TimingOptions): Promise<TimingRun> {
@@ -58,9 +66,10 @@ export async function timingRun(options: TimingOptions): Promise<TimingRun> {
   const simulator = new Simulator();
   if (options.listener !== undefined) simulator.trace.listen(options.listener);
   const strategy = chooseStrategy(options.strategy);
-  const network = buildNetwork(options.network ?? { model: 'unlimited' }, { simulator, machines: workers + strategy.servers });
   const system = streams(`${seed}/system`);
-  const load = { parameterBytes, overhead: 0, perSample: options.perSample ?? 1, provenance: 'given' };
+  const network = buildNetwork(options.network ?? { model: 'unlimited' }, { simulator, machines: workers + strategy.servers, streams: system });
+  const load = { overhead: 0, perSample: options.perSample ?? 1 };
+  const layers = equalLayers(options.layers ?? 1, parameterBytes);
   const services = Array.from({ length: strategy.servers }, (_, server) => serviceTimes(options.server ?? { perUpdate: 0 }, system(`server/${server}/service`)));
   const ledger = new Ledger(simulator, workers);
   const evaluations: Counts[] = [];
@@ -73,12 +82,15 @@ export async function timingRun(options: TimingOptions): Promise<TimingRun> {
       return 'continue';
     },
   });
-  strategy.start({
-    simulator, network, workers, batches, parameterBytes, learningRate: 1, task, ledger, progress,
+  const closeBooks = strategy.start({
+    simulator, network, workers, batches, parameterBytes, layers, learningRate: 1, task, ledger, progress,
     stepTimes: stepTimes(load, options.machine ?? { cores: 1, scaling: { kind: 'linear' } }, options.stragglers ?? { kind: 'exponential', mean: 1 }, batches, system),
     serviceTime: (server) => services[server]!(),
+    failures: options.failures === undefined ? undefined : failuresOf(options.failures, workers + strategy.servers, system),
+    absences: options.absences === undefined ? undefined : absencesOf(options.absences),
   });
   await simulator.run(options.end);
+  closeBooks?.();
   return {
     elapsed: simulator.now,
     updates: progress.updates,
@@ -89,5 +101,6 @@ export async function timingRun(options: TimingOptions): Promise<TimingRun> {
     evaluations,
     bytesSent: network.bytesSent,
     events: simulator.eventCount,
+    failures: progress.failures,
   };
 }

@@ -6,7 +6,7 @@ import { standardNormal } from '../../basics/distributions.js';
 import type { Streams } from '../../basics/random.js';
 import type { Samples } from '../../simulation/strategies/learning-task.js';
 import type { LearningProblem } from '../learning-problem.js';
-import { average, descend } from '../parameters.js';
+import { average, descend, joinSlices, slice } from '../parameters.js';
 import type { Partition } from '../samples.js';
 
 export interface QuadraticOptions {
@@ -41,6 +41,8 @@ export function quadratic({ curvature, noise, start, samplesPerPass }: Quadratic
     gradients: (asks) => Promise.resolve(asks.map(({ at, samples }) => Float64Array.of(curvature * at[0]! + noise * weightedMean(samples)))),
     step: (from, gradient, rate) => descend(from, gradient, rate, empty),
     mean: (list) => average(list, empty),
+    slice,
+    join: (slices) => joinSlices(slices, empty),
     evaluate(at) {
       const loss = curvature * at[0]! ** 2 / 2;
       return Promise.resolve({ trainLoss: loss, testLoss: loss, trainAccuracy: null, testAccuracy: null });

@@ -11,7 +11,7 @@ import type { Streams } from '../../basics/random.js';
 import type { Samples } from '../../simulation/strategies/learning-task.js';
 import type { Dataset } from '../datasets/dataset.js';
 import type { LearningProblem } from '../learning-problem.js';
-import { average, descend } from '../parameters.js';
+import { average, descend, joinSlices, slice } from '../parameters.js';
 import { distributedSampler, randomSubset, type Partition } from '../samples.js';
 import { classificationMetrics } from './classification.js';
 import { FULL, batchedGradients, concatenate, isFinite, rowBlocks, unrolledGradients } from './softmax-gradients.js';
@@ -55,6 +55,8 @@ export function softmax(dataset: Dataset, run: SoftmaxRun): LearningProblem<Floa
     gradients: (asks) => (hasFastBatches() ? batchedGradients : unrolledGradients)(dataset, asks.map(({ at, samples }) => ({ at, indices: concatenate(samples) }))),
     step: (from, gradient, rate) => descend(from, gradient, rate, empty),
     mean: (list) => average(list, empty),
+    slice,
+    join: (slices) => joinSlices(slices, empty),
     async evaluate(at) {
       // A weight of −∞ would otherwise pass for a good one wherever the label is another class.
       if (!isFinite(at)) return { trainLoss: NaN, testLoss: NaN, trainAccuracy: NaN, testAccuracy: NaN };

@@ -1,4 +1,7 @@
 /** What a strategy is given: the machines, the network between them, the learner's door, and where to report. */
+import type { Absences } from '../compute/absences.js';
+import type { Failures } from '../compute/failures.js';
+import type { Layer } from '../compute/layers.js';
 import type { StepTimes } from '../compute/step-time.js';
 import { until, type Process } from '../core/process.js';
 import type { Simulator } from '../core/simulator.js';
@@ -16,11 +19,17 @@ export interface Cluster {
   readonly batches: readonly number[];
   /** n, bytes of a gradient, and of the parameters, on the wire. */
   readonly parameterBytes: number;
+  /** The model's layers in the order of the forward pass; their bytes sum to `parameterBytes`. */
+  readonly layers: readonly Layer[];
   readonly learningRate: number;
   readonly task: LearningTask;
   readonly stepTimes: StepTimes;
   /** Seconds that server s takes to apply its next whole gradient. */
   serviceTime(server: number): number;
+  /** When machines fail; undefined where they do not. */
+  readonly failures?: Failures | undefined;
+  /** When workers are away; undefined where all are there all the time. */
+  readonly absences?: Absences | undefined;
   readonly ledger: Ledger;
   readonly progress: Progress;
 }

@@ -1,46 +1,108 @@
 /** How all workers bring a contribution and go on with the combined result. Who uses one need not know whether an all-reduce or servers do it. */
 import type { AllReduceAlgorithm } from '../collectives/all-reduce.js';
+import { allReduceAlgorithms, cheapestAllReduce, type AllReduceChoice } from '../collectives/registry.js';
+import { followerOf, type Follower } from '../collectives/follow.js';
 import type { Process } from '../core/process.js';
+import type { MessageCost } from '../network/network.js';
 import type { Cluster } from './cluster.js';
 
 export interface Exchange {
-  /** The worker brings its contribution, ready now, and waits until it holds the result. */
-  join(worker: number): Process;
+  /**
+   * One exchange among some of the workers.
+   * @param members the workers that will join, ascending; the same array as last time where they are the same
+   * @param resultExists called once, when the result has come to exist
+   */
+  begin(members: readonly number[], resultExists: () => void): ExchangeRound;
+  /** Makes one who follows whole exchanges of all workers without events; undefined where messages have to be sent one by one. */
+  readonly follower?: (() => ExchangeFollower) | undefined;
 }
 
-/** Called once a round, when its result has come to exist. */
-export type ResultExists = () => void;
+/** As `Follower`, told also how long each worker's last step took, for gradients of the last layers were ready before its end. */
+export interface ExchangeFollower extends Omit<Follower, 'follow'> {
+  follow(arrivals: Float64Array, finishes: Float64Array, lastSteps: Float64Array): boolean;
+}
 
-/**
- * Over an all-reduce among the workers. Until the last has arrived the others are waiting for it; from then on they communicate. The result
- * exists once every worker holds it.
- */
-export function allReduceExchange(cluster: Cluster, algorithm: AllReduceAlgorithm, resultExists: ResultExists): Exchange {
+export interface ExchangeRound {
+  /** The worker's last step begins now and takes that long: gradients of the last layers are ready before it ends. */
+  stepBegins?(worker: number, duration: number): void;
+  /** The worker brings its contribution, ready now, and waits until it holds the result. */
+  join(worker: number): Process;
+  /** A machine has failed: what is still on its way arrives and is ignored. */
+  abandon(): void;
+}
+
+/** Where each of the members stands among them. */
+export function placesOf(members: readonly number[], workers: number): Int32Array {
+  const places = new Int32Array(workers).fill(-1);
+  members.forEach((worker, place) => { places[worker] = place; });
+  return places;
+}
+
+/** As `placesOf`, remembering the last answer: members seldom change. */
+export function placesOfLast(workers: number): (members: readonly number[]) => Int32Array {
+  let places = placesOf([], workers);
+  let placed: readonly number[] = [];
+  return (members) => {
+    if (members !== placed) places = placesOf(members, workers);
+    placed = members;
+    return places;
+  };
+}
+
+/** The algorithm of that name; `auto` is the one whose closed form is the least. */
+export function allReduceOf(collective: AllReduceChoice, workers: number, bytes: number, cost: MessageCost): AllReduceAlgorithm {
+  return allReduceAlgorithms[collective === 'auto' ? cheapestAllReduce(workers, bytes, cost).kind : collective];
+}
+
+/** In words, for reports. */
+export function aboutAllReduce(collective: AllReduceChoice): string {
+  return collective === 'auto' ? 'the all-reduce with the least closed form' : allReduceAlgorithms[collective].about;
+}
+
+/** Makes who follows all-reduces of that many bytes among all workers; undefined where their messages have to be sent one by one. */
+export function allReduceFollower({ network, workers }: Cluster, algorithm: AllReduceAlgorithm, bytes: number): (() => Follower) | undefined {
+  const { ports } = network;
+  const schedule = ports === undefined ? undefined : algorithm.schedule?.(workers, bytes, network.cost);
+  if (schedule === undefined || ports === undefined) return undefined;
+  const make = (): Follower | undefined => followerOf(schedule, Array.from({ length: workers }, (_, worker) => worker), ports);
+  let first = make();
+  if (first === undefined) return undefined;
+  return () => {
+    const made = first ?? make()!;
+    first = undefined;
+    return made;
+  };
+}
+
+/** Over an all-reduce among the workers. Until the last has arrived the others are waiting for it; from then on they communicate. The result
+ * exists once every worker holds it. */
+export function allReduceExchange(cluster: Cluster, collective: AllReduceChoice): Exchange {
   const { simulator, network, ledger, workers, parameterBytes } = cluster;
-  const machines = Array.from({ length: workers }, (_, worker) => worker);
+  const algorithm = allReduceOf(collective, workers, parameterBytes, network.cost);
+  const placed = placesOfLast(workers);
 
-  function begin() {
-    const holdsResult = machines.map(() => simulator.signal());
-    let missing = workers;
-    const allReduce = algorithm.begin(network, machines, parameterBytes, (worker) => {
-      holdsResult[worker]!.fire();
-      if (--missing === 0) resultExists();
-    });
-    return { allReduce, holdsResult, arrived: 0 };
-  }
-
-  let current = begin();
   return {
-    *join(worker) {
-      const round = current;
-      ledger.enter(worker, 'waiting');
-      if (++round.arrived === workers) {
-        for (const each of machines) ledger.enter(each, 'communication');
-        // Nobody can join the next round before it has finished this one, and nobody finishes before all have arrived.
-        current = begin();
-      }
-      round.allReduce.arrive(worker);
-      yield round.holdsResult[worker]!;
+    follower: allReduceFollower(cluster, algorithm, parameterBytes),
+    begin(members, resultExists) {
+      const placeOf = placed(members);
+      const holdsResult = members.map(() => simulator.signal());
+      let missing = members.length;
+      let arrived = 0;
+      let isAbandoned = false;
+      const allReduce = algorithm.begin(network, members, parameterBytes, (place) => {
+        holdsResult[place]!.fire();
+        if (--missing === 0 && !isAbandoned) resultExists();
+      });
+      return {
+        *join(worker) {
+          ledger.enter(worker, 'waiting');
+          if (++arrived === members.length) for (const each of members) ledger.enter(each, 'communication');
+          const place = placeOf[worker]!;
+          allReduce.arrive(place);
+          yield holdsResult[place]!;
+        },
+        abandon() { isAbandoned = true; },
+      };
     },
   };
 }

@@ -9,6 +9,9 @@ export interface Version { readonly isVersion: true }
 /** A gradient asked for at a version on given samples; mean over its samples. */
 export interface Gradient { readonly isGradient: true }
 
+/** One of equal slices of a version's parameters: what one of several servers holds. */
+export interface Shard { readonly isShard: true }
+
 /** Samples drawn from one worker's stream, in order. */
 export interface Samples {
   /** How many samples, ≥ 1. */
@@ -41,6 +44,12 @@ export interface LearningTask {
   step(from: Version, gradient: Gradient, learningRate: number): Version;
   /** The mean of several versions, equally weighted. */
   mean(versions: readonly Version[]): Version;
+  /** The index-th of `count` slices of a version, as equal as can be. */
+  shard(of: Version, index: number, count: number): Shard;
+  /** The slice that `step` would lead to, of the slice before it and a gradient that may have been asked for at other parameters. */
+  stepShard(from: Shard, gradient: Gradient, learningRate: number): Shard;
+  /** The version that these slices, in order and complete, make up; they may be of different versions. */
+  assemble(shards: readonly Shard[]): Version;
   /** Forces the version and evaluates it. The only computation there is. */
   metric(version: Version): Promise<Metrics>;
 }

@@ -35,6 +35,17 @@ export class Ledger {
     account[to] += moved;
   }
 
+  /** Books what a worker has done, or will have, since its last entry: seconds of computing, then of waiting, then of communicating. */
+  book(worker: number, compute: number, waiting: number, communication: number): void {
+    const account = this.accounts[worker]!;
+    account.compute += compute;
+    account.waiting += waiting;
+    account.communication += communication;
+    this.since[worker]! += compute + waiting + communication;
+    // Where the run ends before the entry does, what is too much is taken from its last part.
+    this.current[worker] = 'communication';
+  }
+
   /** Seconds of that worker in each activity until now. */
   ofWorker(worker: number): Readonly<Record<Activity, number>> {
     this.close(worker);

@@ -14,11 +14,16 @@ export interface Counts {
   readonly samplesApplied: number;
 }
 
+/** What a job can run out of. */
+export type GivenUp = 'machines' | 'workers';
+
 export interface ProgressOptions {
   /** Samples between evaluations, > 0. */
   readonly everySamples: number;
   /** Applied samples at which the run ends; Infinity for no bound. */
   readonly samplesBudget: number;
+  /** Updates at which the run ends; default: no bound. */
+  readonly updatesBudget?: number;
   /** Hears every evaluation; says whether the run goes on. */
   evaluated(counts: Counts, metrics: Metrics): 'continue' | 'stop';
 }
@@ -32,6 +37,10 @@ export class Progress {
   updates = 0;
   /** stalenessCounts[k]: applied gradients that were k updates old. */
   readonly stalenessCounts: number[] = [];
+  /** Machines that failed. */
+  failures = 0;
+  /** Why the strategy could not go on, if so. */
+  gaveUp: GivenUp | undefined;
   private readonly simulator: Simulator;
   private readonly task: LearningTask;
   private readonly options: ProgressOptions;
@@ -48,19 +57,28 @@ export class Progress {
     this.stalenessCounts[staleness] = (this.stalenessCounts[staleness] ?? 0) + 1;
   }
 
-  /** `version` is the global model from now on, `samples` more samples having entered it. Evaluates it when its turn has come. */
-  *publish(version: Version, samples: number): Process {
+  /** Nothing more can happen: the job has run out of machines to replace failed ones, or of workers. */
+  giveUp(reason: GivenUp): void {
+    this.gaveUp = reason;
+    this.simulator.stop();
+  }
+
+  /** There is a new global model, `samples` more samples having entered it. It is evaluated when its turn has come. */
+  publish(model: () => Version, samples: number): void {
     this.samplesApplied += samples;
     this.updates++;
     const { simulator, updates, samplesApplied } = this;
     if (simulator.trace.isListenedTo) simulator.trace.emit({ kind: 'update', time: simulator.now, updates, samplesApplied });
-    const { everySamples, samplesBudget } = this.options;
-    const isSpent = samplesApplied >= samplesBudget * (1 - 1e-12);
+    const { everySamples, samplesBudget, updatesBudget = Infinity } = this.options;
+    const isSpent = samplesApplied >= samplesBudget * (1 - 1e-12) || updates >= updatesBudget;
     // The tolerance keeps 3 × 0.1 passes from being missed for being 0.30000000000000004.
     if (samplesApplied < this.evaluations * everySamples * (1 - 1e-12) && !isSpent) return;
     this.evaluations = Math.floor(samplesApplied / everySamples * (1 + 1e-12)) + 1;
-    const metrics = (yield this.task.metric(version)) as Metrics;
-    const verdict = this.options.evaluated({ time: simulator.now, updates, samplesApplied }, metrics);
-    if (verdict === 'stop' || isSpent) simulator.stop();
+    simulator.start(this.evaluate(model(), { time: simulator.now, updates, samplesApplied }, isSpent));
+  }
+
+  private *evaluate(model: Version, counts: Counts, isLast: boolean): Process {
+    const metrics = (yield this.task.metric(model)) as Metrics;
+    if (this.options.evaluated(counts, metrics) === 'stop' || isLast) this.simulator.stop();
   }
 }

@@ -1,17 +1,69 @@
-/** What all workers bring to one round, and what comes of it: computed once, by whoever asks first, the same for all. */
-export class Round<Contribution, Result> {
-  /** By worker. */
-  readonly contributions: Contribution[] = [];
-  private combined: { readonly result: Result } | undefined;
-  private following: Round<Contribution, Result> | undefined;
+/**
+ * What workers in lockstep learn, round by round: what each makes of the model before it, and what comes of it all. It knows nothing of
+ * time: who plays or follows the rounds asks it when one begins and when its result exists.
+ */
+import type { Version } from './learning-task.js';
 
-  /** The result; all contributions must be in. */
-  result(combine: (contributions: readonly Contribution[]) => Result): Result {
-    this.combined ??= { result: combine(this.contributions) };
-    return this.combined.result;
+/** One round's mathematics, by handles: nothing is computed here. */
+export interface RoundWork<Contribution> {
+  /** Gradients that a worker computes one after the other in a round. */
+  readonly stepsPerRound: number;
+  /** What a worker makes of the model; asked in order of workers when a round begins, so that blocks of one common order are dealt in that order. */
+  contribute(worker: number, model: Version): Contribution;
+  /** The model that the contributions lead to. */
+  combine(model: Version, contributions: readonly Contribution[]): Version;
+}
+
+interface Learned<Contribution> {
+  readonly members: readonly number[];
+  readonly model: Version;
+  readonly contributions: readonly Contribution[];
+  result: Version | undefined;
+}
+
+export class Rounds<Contribution> {
+  private readonly learned = new Map<number, Learned<Contribution>>();
+  private ended = 0;
+  private model: Version;
+
+  constructor(private readonly work: RoundWork<Contribution>, initial: Version) {
+    this.model = initial;
   }
 
-  get next(): Round<Contribution, Result> {
-    return (this.following ??= new Round());
+  /** Rounds whose result has come to exist; those numbered below are only repeated, after a failure, and teach nothing new. */
+  get completed(): number {
+    return this.ended;
   }
+
+  /**
+   * A round begins; the one before it need not have ended, but everyone has contributed. One that was interrupted by a failure begins again
+   * with the contributions that it had, for data loaders go back too, unless others take part.
+   * @param members its workers, ascending
+   */
+  begin(number: number, members: readonly number[]): void {
+    if (number < this.ended) return;
+    const before = this.learned.get(number);
+    if (before !== undefined && areSame(before.members, members)) return;
+    const model = number === this.ended ? this.model : this.resultOf(number - 1);
+    this.learned.set(number, { members, model, contributions: members.map((worker) => this.work.contribute(worker, model)), result: undefined });
+  }
+
+  /** The result of that round has come to exist. @returns the new model; undefined for a repeated round */
+  end(number: number): Version | undefined {
+    if (number < this.ended) return undefined;
+    this.model = this.resultOf(number);
+    this.learned.delete(number);
+    this.ended = number + 1;
+    return this.model;
+  }
+
+  private resultOf(number: number): Version {
+    const round = this.learned.get(number)!;
+    round.result ??= this.work.combine(round.model, round.contributions);
+    return round.result;
+  }
+}
+
+function areSame(a: readonly number[], b: readonly number[]): boolean {
+  return a === b || (a.length === b.length && a.every((worker, place) => worker === b[place]));
 }

@@ -1,57 +1,66 @@
 import { choice, count, z } from '../../basics/fields.js';
-import { allReduceAlgorithms, allReduceKinds } from '../collectives/registry.js';
-import type { Process } from '../core/process.js';
-import { compute, drawBatch, samplesPerRound } from './cluster.js';
-import { allReduceExchange } from './exchange.js';
-import type { Samples, Version } from './learning-task.js';
-import { Round } from './rounds.js';
-import { serverExchange } from './server-exchange.js';
+import { allReduceChoices } from '../collectives/registry.js';
+import { FORWARD, bucketProblems, buckets, overlappedTime } from '../compute/backward-pass.js';
+import { drawBatch } from './cluster.js';
+import { aboutAllReduce, allReduceExchange, allReduceOf } from './exchange.js';
+import type { Samples } from './learning-task.js';
+import { lockstep } from './lockstep.js';
+import { overlapField, overlappedExchange } from './overlapped-exchange.js';
+import { serverExchange, serverExchangeTime } from './server-exchange.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({
   kind: z.literal('synchronous').describe('Every update waits for one gradient of every worker.'),
-  collective: choice('How the gradients are added up; or give `servers` instead.', allReduceKinds).optional(),
+  collective: choice('How the gradients are added up, `auto` for the algorithm with the least closed form; or give `servers` instead.', allReduceChoices).optional(),
+  overlap: overlapField.optional(),
   servers: count('Parameter servers, each with an equal shard of the model; instead of `collective`.').optional(),
 });
 
 /** Synchronous SGD: one mini-batch over all workers per update; statistically the same as one machine with a batch P times as large. */
 export const synchronous = strategy({
   options,
-  problems({ collective, servers }) {
-    if ((collective === undefined) !== (servers === undefined)) return [];
+  problems({ collective, servers, overlap }, parameterBytes) {
+    if (overlap !== undefined && collective === undefined) return [{ message: 'only an all-reduce can overlap the backward pass', path: 'overlap', fix: 'give `collective` instead of `servers`, or remove it' }];
+    if ((collective === undefined) !== (servers === undefined)) {
+      return overlap?.kind !== 'buckets' || parameterBytes === undefined ? []
+        : bucketProblems(overlap, parameterBytes).map((problem) => ({ ...problem, path: `overlap.${problem.path ?? ''}` }));
+    }
     return [{ message: 'gradients travel one way', path: 'collective', expected: 'exactly one of `collective` and `servers`', received: collective === undefined ? 'neither' : 'both' }];
   },
-  about({ collective, servers = 0 }) {
-    const how = collective === undefined ? `push and pull through ${servers} parameter server${servers === 1 ? '' : 's'}` : allReduceAlgorithms[collective].about;
-    return `every update waits for all workers; ${how}`;
+  about({ collective, servers = 0, overlap }) {
+    const how = collective === undefined ? `push and pull through ${servers} parameter server${servers === 1 ? '' : 's'}` : aboutAllReduce(collective);
+    const when = overlap === undefined ? '' : overlap.kind === 'buckets' ? ' in buckets while the backward pass goes on' : ' of fused gradients while the backward pass goes on';
+    return `every update waits for all workers; ${how}${when}`;
   },
   servers: ({ servers }) => servers ?? 0,
   allReduce: ({ collective }) => collective,
+  updatesPerRound: () => 1,
+  updateTime({ collective, servers = 1, overlap }, setting) {
+    const { workers, steps, parameterBytes, layers, cost, serviceTime } = setting;
+    const step = Math.max(...steps);
+    if (collective === undefined) {
+      if (workers % servers !== 0) return undefined;
+      const seconds = step + serverExchangeTime(workers, servers, parameterBytes, cost) + serviceTime / servers;
+      return { formula: 'slowest step + 2L + P(2o + 2nβ/S + nγ/S) + service/S', seconds };
+    }
+    const closedForm = (bytes: number) => allReduceOf(collective, workers, bytes, cost).closedForm(workers, bytes, cost);
+    if (overlap === undefined) return { formula: 'slowest step + all-reduce', seconds: step + closedForm(parameterBytes) };
+    if (overlap.kind === 'fusion') return undefined;
+    const sends = buckets(overlap, layers).map(({ bytes, readyAt }) => ({ readyAt: step * (readyAt - FORWARD), cost: closedForm(bytes) }));
+    return {
+      formula: 'T_fwd + max(T_bwd, max_j(r_j + Σ_{i≥j} c_i)): all steps equal, each bucket\'s all-reduce done before the next begins',
+      seconds: overlappedTime({ forward: step * FORWARD, backward: step * (1 - FORWARD) }, sends),
+    };
+  },
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0),
-  start({ collective, servers = 1 }, cluster) {
-    const { task, learningRate, progress, simulator } = cluster;
-    const stepFrom = (model: Version) => (samples: readonly Samples[]) => task.step(model, task.meanGradient(model, samples), learningRate);
-
-    // Rounds are passed on, never kept: one leads to all that follow.
-    function* worker(id: number, round: Round<Samples, Version>): Process {
-      let model = task.initial;
-      for (;; round = round.next) {
-        round.contributions[id] = drawBatch(cluster, id);
-        yield* compute(cluster, id);
-        yield* exchange.join(id);
-        model = round.result(stepFrom(model));
-      }
-    }
-
-    let current = new Round<Samples, Version>();
-    let globalModel = task.initial;
-    function modelExists(): void {
-      globalModel = current.result(stepFrom(globalModel));
-      current = current.next;
-      simulator.start(progress.publish(globalModel, samplesPerRound(cluster)));
-    }
-
-    const exchange = collective === undefined ? serverExchange(cluster, servers, modelExists) : allReduceExchange(cluster, allReduceAlgorithms[collective], modelExists);
-    for (let id = 0; id < cluster.workers; id++) simulator.start(worker(id, current));
+  start({ collective, servers = 1, overlap }, cluster) {
+    const { task, learningRate } = cluster;
+    const exchange = collective === undefined ? serverExchange(cluster, servers)
+      : overlap === undefined ? allReduceExchange(cluster, collective) : overlappedExchange(cluster, collective, overlap);
+    return lockstep(cluster, exchange, {
+      stepsPerRound: 1,
+      contribute: (worker) => drawBatch(cluster, worker),
+      combine: (model, samples: readonly Samples[]) => task.step(model, task.meanGradient(model, samples), learningRate),
+    });
   },
 });

@@ -6,7 +6,7 @@ import type { Process } from '../../../src/simulation/core/process.js';
 import type { LearningTask } from '../../../src/simulation/strategies/learning-task.js';
 import { Progress, type Counts } from '../../../src/simulation/strategies/progress.js';
 import { timingRun } from '../../support/timing-run.js';
-import { timingTask } from '../../support/timing-task.js';
+import { timingTask } from '../../../src/simulation/strategies/timing-task.js';
 
 test('evaluated is the first version that reaches each multiple of the interval, and the one that ends the run', async (t) => {
   await fc.assert(fc.asyncProperty(
@@ -55,7 +55,7 @@ test('evaluation takes no simulated time, whoever waits for it, and its verdict 
   simulator.start((function* (): Process {
     for (;;) {
       yield 1;
-      yield* progress.publish(slow.initial, 1);
+      progress.publish(() => slow.initial, 1);
     }
   })());
   await simulator.run();

@@ -1,0 +1,124 @@
+/**
+ * Rounds in lockstep, followed without an event per message or step: two flat arrays hold when each worker begins and ends. The same draws,
+ * the same sums and maxima as when they are played; so are the books at every moment at which somebody may look.
+ */
+import type { Process } from '../core/process.js';
+import { samplesPerRound, type Cluster } from './cluster.js';
+import type { Exchange, ExchangeFollower } from './exchange.js';
+import { playRounds } from './played-rounds.js';
+import type { Rounds } from './rounds.js';
+import type { CloseBooks } from './strategy.js';
+
+/** A round whose messages have been followed. */
+interface FollowedRound {
+  readonly follower: ExchangeFollower;
+  /** When the last worker holds the result. */
+  readonly end: number;
+  /** Bytes of it that have been counted: those asked for before the round before it ended. */
+  readonly counted: number;
+}
+
+/**
+ * Begins at time 0, everyone together. Where a round cannot be followed exactly (the messages of two rounds would meet at a port that serves several
+ * senders, or the follower gives up) it is played from there on.
+ */
+export function followRounds(cluster: Cluster, exchange: Exchange, makeFollower: () => ExchangeFollower, stepsPerRound: number, rounds: Rounds<unknown>): CloseBooks {
+  const { simulator, network, ledger, progress, stepTimes, batches, workers } = cluster;
+  const everyone = Array.from({ length: workers }, (_, worker) => worker);
+  const samples = stepsPerRound * samplesPerRound(cluster);
+  // Of the round that is open: when each worker begins its steps, how long they take, when it arrives and when it holds the result.
+  let starts = new Float64Array(workers);
+  let finishes = new Float64Array(workers);
+  const durations = new Float64Array(workers * stepsPerRound);
+  const lastSteps = new Float64Array(workers);
+  const arrivals = new Float64Array(workers);
+  // A second one is needed only where a round's first messages leave before the last ones of the round before.
+  let follower = makeFollower();
+  let spare: ExchangeFollower | undefined;
+  let ending: FollowedRound | undefined;
+  let open: FollowedRound | undefined;
+  let isPlayed = false;
+
+  /** Everybody's steps are drawn. @returns the first arrival */
+  function draw(): number {
+    let first = Infinity;
+    let next = 0;
+    for (let worker = 0; worker < workers; worker++) {
+      let time = starts[worker]!;
+      for (let step = 0; step < stepsPerRound; step++) time += durations[next++] = stepTimes.next(worker, time);
+      arrivals[worker] = time;
+      lastSteps[worker] = durations[next - 1]!;
+      first = Math.min(first, time);
+    }
+    return first;
+  }
+
+  /** @param lastEnd when the round before ends everywhere; bytes asked for before count with it */
+  function follow(first: number, lastEnd: number): FollowedRound | undefined {
+    const isApart = first >= lastEnd || follower.hasSingleSenders;
+    if (!isApart || !follower.follow(arrivals, finishes, lastSteps)) return undefined;
+    return { follower, end: largest(finishes), counted: first < lastEnd ? follower.bytesRequestedBefore(lastEnd) : 0 };
+  }
+
+  function* endRound(number: number, { follower: { bytes }, end, counted }: FollowedRound): Process {
+    yield end - simulator.now;
+    network.ports!.countBytes(bytes - counted + (open?.counted ?? 0));
+    const model = rounds.end(number)!;
+    progress.publish(() => model, samples);
+    ending = undefined;
+    // After the evaluation, if there is one: it may end the run.
+    yield 0;
+  }
+
+  function* work(): Process {
+    for (let number = 0; ; number++) {
+      // The present is not after anybody's start: nothing of this round has happened yet.
+      rounds.begin(number, everyone);
+      const first = draw();
+      const lastEnd = ending?.end ?? 0;
+      const last = ending;
+      if (last !== undefined && first >= lastEnd) yield* endRound(number - 1, last);
+      if (ending !== undefined) [follower, spare] = [spare ?? makeFollower(), follower];
+      open = follow(first, lastEnd);
+      isPlayed = open === undefined;
+      if (isPlayed) playRounds(cluster, exchange, stepsPerRound, rounds, { number, starts, durations });
+      if (ending !== undefined) yield* endRound(number - 1, ending);
+      if (open === undefined) return;
+      const lastArrival = largest(arrivals);
+      yield lastArrival - simulator.now;
+      for (let worker = 0; worker < workers; worker++) {
+        ledger.book(worker, arrivals[worker]! - starts[worker]!, lastArrival - arrivals[worker]!, finishes[worker]! - lastArrival);
+      }
+      progress.samplesComputed += samples;
+      simulator.count(2 * follower.messages);
+      ending = open;
+      open = undefined;
+      [starts, finishes] = [finishes, starts];
+    }
+  }
+
+  function closeBooks(): void {
+    const { now } = simulator;
+    if (ending !== undefined) network.ports!.countBytes(ending.follower.bytesRequestedBefore(now) - ending.counted);
+    if (open !== undefined) network.ports!.countBytes(open.follower.bytesRequestedBefore(now) - (ending === undefined ? open.counted : 0));
+    if (isPlayed) return;
+    for (let worker = 0; worker < workers; worker++) {
+      let time = starts[worker]!;
+      if (now <= time) continue;
+      ledger.book(worker, Math.min(now, arrivals[worker]!) - time, Math.max(0, now - arrivals[worker]!), 0);
+      for (let step = 0; step < stepsPerRound; step++) {
+        time += durations[worker * stepsPerRound + step]!;
+        if (time <= now) progress.samplesComputed += batches[worker]!;
+      }
+    }
+  }
+
+  simulator.start(work());
+  return closeBooks;
+}
+
+function largest(values: Float64Array): number {
+  let most = -Infinity;
+  for (let i = 0; i < values.length; i++) if (values[i]! > most) most = values[i]!;
+  return most;
+}

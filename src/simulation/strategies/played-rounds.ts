@@ -1,0 +1,175 @@
+/** Rounds in lockstep, played event by event: a process per worker, with machines that fail and workers that leave and join. */
+import type { Failures } from '../compute/failures.js';
+import { Interrupt, type Process, type Running, type Signal } from '../core/process.js';
+import { transfer, type Cluster } from './cluster.js';
+import type { Exchange, ExchangeRound } from './exchange.js';
+import type { Rounds } from './rounds.js';
+
+interface PlayedRound {
+  readonly number: number;
+  /** Ascending. */
+  readonly members: readonly number[];
+  readonly exchange: ExchangeRound;
+  /** Whether its members write a checkpoint before they compute. */
+  readonly isSaved: boolean;
+  savesMissing: number;
+  isOver: boolean;
+  /** Fires when the round after it begins. */
+  readonly isFollowed: Signal;
+}
+
+/** A round that was begun elsewhere: when each worker begins its steps, and how long they take, worker by worker. */
+export interface Beginning {
+  readonly number: number;
+  readonly starts: Float64Array;
+  readonly durations: Float64Array;
+}
+
+/** @param beginning where to take over; default: everyone at the present time, with the first round */
+export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: number, rounds: Rounds<unknown>, beginning?: Beginning): void {
+  const { simulator, ledger, progress, stepTimes, batches, workers, failures, absences } = cluster;
+  const checkpoint = failures?.checkpoint;
+  const processes: Running[] = [];
+  const everyone: readonly number[] = Array.from({ length: workers }, (_, worker) => worker);
+  let current: PlayedRound | undefined;
+  let nextNumber = beginning?.number ?? 0;
+  let savedRounds = 0;
+  let savedAt = 0;
+  let isSaveDue = false;
+
+  function begin(): PlayedRound | undefined {
+    const members = absences === undefined ? everyone : everyone.filter((worker) => isAway[worker] === 0 && absences.isPresent(worker, simulator.now));
+    if (members.length === 0) return undefined;
+    const number = nextNumber++;
+    rounds.begin(number, members);
+    const before = current;
+    const round: PlayedRound = {
+      number, members, isSaved: isSaveDue, savesMissing: members.length, isOver: false, isFollowed: simulator.signal(),
+      exchange: exchange.begin(members, () => { resultExists(round); }),
+    };
+    isSaveDue = false;
+    current = round;
+    before?.isFollowed.fire();
+    return round;
+  }
+
+  function isIn(id: number, { members }: PlayedRound): boolean {
+    return members.length === workers || members.includes(id);
+  }
+
+  function resultExists(round: PlayedRound): void {
+    round.isOver = true;
+    if (checkpoint !== undefined && simulator.now - savedAt >= checkpoint.interval) isSaveDue = true;
+    const model = rounds.end(round.number);
+    if (model === undefined) return;
+    const samples = stepsPerRound * round.members.reduce((sum, worker) => sum + batches[worker]!, 0);
+    progress.publish(() => model, samples);
+  }
+
+  // Away: absent, or back but without the current model.
+  const isAway = new Uint8Array(workers);
+
+  /** The round that the worker takes part in after `before`; it begins one if none has begun, and waits out those that it is not in. */
+  function* nextRound(id: number, before: PlayedRound | undefined): Process<PlayedRound> {
+    for (;;) {
+      if (absences !== undefined && !absences.isPresent(id, simulator.now)) yield* stayAway(id);
+      if (current === undefined || current === before || current.isOver) begin();
+      if (current !== undefined && current !== before && isIn(id, current)) return current;
+      ledger.enter(id, 'waiting');
+      yield current!.isFollowed;
+    }
+  }
+
+  /** Until it comes back; it then fetches the model from the first who is present. */
+  function* stayAway(id: number): Process {
+    isAway[id] = 1;
+    ledger.enter(id, 'down');
+    yield absences!.nextReturn(id, simulator.now) - simulator.now;
+    const host = everyone.find((other) => other !== id && isAway[other] === 0 && absences!.isPresent(other, simulator.now));
+    if (host !== undefined) yield* transfer(cluster, id, host, id);
+    isAway[id] = 0;
+  }
+
+  function* save(id: number, round: PlayedRound): Process {
+    ledger.enter(id, 'down');
+    yield checkpoint!.cost;
+    if (--round.savesMissing > 0) return;
+    savedRounds = round.number;
+    savedAt = simulator.now;
+  }
+
+  function* takeSteps(id: number, round: PlayedRound, drawn?: Float64Array): Process {
+    ledger.enter(id, 'compute');
+    for (let step = 0; step < stepsPerRound; step++) {
+      const duration = drawn === undefined ? stepTimes.next(id, simulator.now) : drawn[step]!;
+      if (step === stepsPerRound - 1) round.exchange.stepBegins?.(id, duration);
+      yield duration;
+      progress.samplesComputed += batches[id]!;
+    }
+  }
+
+  function* work(id: number): Process {
+    let drawn: Float64Array | undefined;
+    if (beginning !== undefined) {
+      yield Math.max(0, beginning.starts[id]! - simulator.now);
+      drawn = beginning.durations.subarray(id * stepsPerRound, (id + 1) * stepsPerRound);
+    }
+    let round: PlayedRound | undefined;
+    for (;;) {
+      round = yield* nextRound(id, round);
+      if (round.isSaved) yield* save(id, round);
+      yield* takeSteps(id, round, drawn);
+      drawn = undefined;
+      yield* round.exchange.join(id);
+    }
+  }
+
+  /** A failure tears everybody out of what they do; what was interrupted is begun anew by `restart`. */
+  function* untilInterrupted(id: number): Process {
+    try {
+      yield* work(id);
+    } catch (thrown) {
+      if (!(thrown instanceof Interrupt)) throw thrown;
+    }
+  }
+
+  function start(): void {
+    for (let id = 0; id < workers; id++) processes[id] = simulator.start(untilInterrupted(id));
+  }
+
+  /** The job stands still when a machine fails, goes back to its last checkpoint, and repeats what it has lost. */
+  function* mishaps({ nextFailure, machines, replacements, detection, restart }: Failures): Process {
+    const next = Float64Array.from({ length: machines }, (_, machine) => nextFailure(machine, simulator.now));
+    let replacementsLeft = replacements;
+    for (;;) {
+      let machine = next.indexOf(Math.min(...next));
+      if (next[machine] === Infinity) return;
+      yield next[machine]! - simulator.now;
+      for (const process of processes) process.interrupt();
+      current?.exchange.abandon();
+      for (let id = 0; id < workers; id++) ledger.enter(id, 'down');
+      // Whoever fails while the job stands still makes it stand still for longer.
+      let resumesAt: number;
+      do {
+        progress.failures++;
+        if (replacementsLeft-- <= 0) {
+          progress.giveUp('machines');
+          return;
+        }
+        const noticedAt = next[machine]! + detection;
+        resumesAt = noticedAt + restart;
+        next[machine] = nextFailure(machine, noticedAt);
+        machine = next.indexOf(Math.min(...next));
+      } while (next[machine]! < resumesAt);
+      yield resumesAt - simulator.now;
+      current = undefined;
+      nextNumber = savedRounds;
+      savedAt = simulator.now;
+      isSaveDue = false;
+      start();
+    }
+  }
+
+  start();
+  if (failures !== undefined) simulator.start(mishaps(failures));
+}

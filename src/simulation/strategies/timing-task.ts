@@ -1,0 +1,24 @@
+/** A learner without mathematics: handles only. Whoever asks about time alone needs no data, no model and no gradient. */
+import type { Gradient, LearningTask, Metrics, Shard, Version } from './learning-task.js';
+
+const version: Version = { isVersion: true };
+const gradient: Gradient = { isGradient: true };
+const shard: Shard = { isShard: true };
+const metrics: Metrics = { trainLoss: 1, testLoss: 1, trainAccuracy: null, testAccuracy: null };
+
+/** @param samplesPerPass size of the pretended training set */
+export function timingTask(samplesPerPass = 1000): LearningTask {
+  return {
+    samplesPerPass,
+    initial: version,
+    draw: (_worker, count) => ({ count }),
+    gradient: () => gradient,
+    meanGradient: () => gradient,
+    step: () => version,
+    mean: () => version,
+    shard: () => shard,
+    stepShard: () => shard,
+    assemble: () => version,
+    metric: () => Promise.resolve(metrics),
+  };
+}
