@@ -19,11 +19,12 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   learning: ['basics', 'simulation/strategies/learning-task'],
   results: ['basics'],
   experiment: ['basics', 'scenario', 'simulation/core', 'simulation/network', 'simulation/collectives', 'simulation/compute', 'simulation/strategies', 'learning', 'results'],
+  planning: ['basics', 'scenario', 'simulation/core', 'simulation/network', 'simulation/compute', 'simulation/strategies', 'experiment', 'results'],
   engines: ['basics', 'experiment', 'scenario', 'learning', 'results'],
   presentation: ['basics', 'results'],
-  cli: ['basics', 'scenario', 'simulation/strategies', 'learning', 'results', 'experiment', 'engines', 'presentation', 'version'],
+  cli: ['basics', 'scenario', 'simulation/strategies', 'learning', 'results', 'experiment', 'planning', 'engines', 'presentation', 'version'],
   version: [],
-  index: ['basics', 'scenario', 'simulation/core', 'simulation/network', 'simulation/collectives', 'simulation/compute', 'simulation/strategies', 'learning', 'results', 'experiment', 'engines', 'presentation', 'version'],
+  index: ['basics', 'scenario', 'simulation/core', 'simulation/network', 'simulation/collectives', 'simulation/compute', 'simulation/strategies', 'learning', 'results', 'experiment', 'planning', 'engines', 'presentation', 'version'],
 };
 
 /** Dependency → the only files (or rooms) that may import it. */

@@ -1,32 +1,80 @@
-/** Components of a strategy simulated alone, message by message, beside their closed forms. */
+/** Components of a strategy simulated beside their closed forms. */
 import type { ClockCheck } from '../results/results.js';
+import { batchesOf } from '../scenario/batches.js';
 import type { Scenario } from '../scenario/schema.js';
-import { allReduceAlgorithms } from '../simulation/collectives/registry.js';
-import { workload } from '../simulation/compute/step-time.js';
+import type { AllReduceAlgorithm } from '../simulation/collectives/all-reduce.js';
+import { followerOf } from '../simulation/collectives/follow.js';
+import { meanServiceTime } from '../simulation/compute/server-time.js';
+import { stepTime, workload } from '../simulation/compute/step-time.js';
 import { Simulator } from '../simulation/core/simulator.js';
-import { messageTime } from '../simulation/network/network.js';
-import { buildNetwork } from '../simulation/network/registry.js';
+import { messageTime, type Network } from '../simulation/network/network.js';
+import { buildNetwork, costOfNetwork } from '../simulation/network/registry.js';
+import { allReduceOf } from '../simulation/strategies/exchange.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
+import { meanStepTime, quiet } from './quiet.js';
+import { timeUpdates } from './timing-only.js';
 
-/** The all-reduce of a strategy that has one, all workers arriving together; an unobstructed push or pull of one that has a server. */
+/** Updates beyond which a round of all workers takes too long for a check. */
+const MOST_UPDATES = 20_000;
+
+/** The all-reduce of a strategy that has one, all workers arriving together; a message to a server of one that has some; and a whole update. */
 export async function clockChecks(scenario: Scenario, name: string): Promise<ClockCheck[]> {
-  const strategy = chooseStrategy(scenario.strategies[name]!);
-  const { workers } = scenario.cluster;
-  const { parameterBytes } = workload(scenario.workload);
+  const { allReduce, servers } = chooseStrategy(scenario.strategies[name]!);
+  const component = allReduce === undefined ? servers === 0 ? undefined : await message(scenario, servers) : await allReduceAlone(scenario, allReduce);
+  return [component, await updateTime(scenario, name)].filter((check) => check !== undefined);
+}
+
+async function allReduceAlone({ cluster: { workers }, workload: load, network: options }: Scenario, collective: NonNullable<ReturnType<typeof chooseStrategy>['allReduce']>): Promise<ClockCheck> {
+  const { parameterBytes } = workload(load);
   const simulator = new Simulator();
-  const network = buildNetwork(scenario.network, { simulator, machines: workers + strategy.servers });
+  const network = buildNetwork(options, { simulator, machines: workers, streams: () => () => 0.5 });
+  const algorithm = allReduceOf(collective, workers, parameterBytes, network.cost);
+  const machines = Array.from({ length: workers }, (_, worker) => worker);
+  const end = followed(algorithm, network, machines, parameterBytes) ?? await played(algorithm, simulator, network, machines, parameterBytes);
+  const what = `${algorithm.about}${collective === 'auto' ? ' (chosen by auto)' : ''}`;
+  return { what, formula: algorithm.formula, simulated: end, closedForm: algorithm.closedForm(workers, parameterBytes, network.cost) };
+}
+
+function followed(algorithm: AllReduceAlgorithm, network: Network, machines: readonly number[], bytes: number): number | undefined {
+  if (network.ports === undefined || algorithm.schedule === undefined) return undefined;
+  const follower = followerOf(algorithm.schedule(machines.length, bytes, network.cost), machines, network.ports);
+  const finishes = new Float64Array(machines.length);
+  return follower?.follow(new Float64Array(machines.length), finishes) === true ? finishes.reduce((last, finish) => Math.max(last, finish)) : undefined;
+}
+
+async function played(algorithm: AllReduceAlgorithm, simulator: Simulator, network: Network, machines: readonly number[], bytes: number): Promise<number> {
   let end = 0;
-  if (strategy.allReduce !== undefined) {
-    const algorithm = allReduceAlgorithms[strategy.allReduce];
-    const machines = Array.from({ length: workers }, (_, worker) => worker);
-    const round = algorithm.begin(network, machines, parameterBytes, () => { end = simulator.now; });
-    for (const worker of machines) round.arrive(worker);
-    await simulator.run();
-    return [{ what: algorithm.about, formula: algorithm.formula, simulated: end, closedForm: algorithm.closedForm(workers, parameterBytes, network.cost) }];
-  }
-  if (strategy.servers === 0) return [];
-  const shard = parameterBytes / strategy.servers;
-  network.send(0, workers, shard, false, () => { end = simulator.now; });
+  const round = algorithm.begin(network, machines, bytes, () => { end = simulator.now; });
+  for (const worker of machines) round.arrive(worker);
   await simulator.run();
-  return [{ what: 'one unobstructed pull of a server\'s parameters', formula: 'L + o + nβ', simulated: end, closedForm: messageTime(network.cost, shard) }];
+  return end;
+}
+
+async function message({ cluster: { workers }, workload: load, network: options }: Scenario, servers: number): Promise<ClockCheck> {
+  const bytes = workload(load).parameterBytes / servers;
+  const simulator = new Simulator();
+  const network = buildNetwork(options, { simulator, machines: workers + servers, streams: () => () => 0.5 });
+  let end = 0;
+  network.send(0, workers, bytes, false, () => { end = simulator.now; });
+  await simulator.run();
+  return { what: 'one unobstructed pull of a server\'s parameters', formula: 'L + o + nβ', simulated: end, closedForm: messageTime(network.cost, bytes) };
+}
+
+/** A whole update when all times are constant: the mean of some, after the first ones. */
+async function updateTime(scenario: Scenario, name: string): Promise<ClockCheck | undefined> {
+  const { cluster: { workers, machine, stragglers }, server } = scenario;
+  const options = scenario.strategies[name]!;
+  const strategy = chooseStrategy(options);
+  const { parameterBytes, layers, ...load } = workload(scenario.workload);
+  const mean = meanStepTime(stragglers);
+  const steps = batchesOf(options, workers).map((batch) => mean ?? stepTime(load, machine, batch));
+  const closedForm = strategy.updateTime({ workers, steps, parameterBytes, layers, cost: costOfNetwork(scenario.network), serviceTime: meanServiceTime(server) });
+  const round = strategy.updatesPerRound(workers);
+  if (closedForm === undefined || round > MOST_UPDATES) return undefined;
+  const still = quiet(scenario);
+  const early = await timeUpdates(still, { strategy: name, updates: round });
+  const late = await timeUpdates(still, { strategy: name, updates: 5 * round });
+  if (late.updates <= early.updates) return undefined;
+  const { formula, seconds } = closedForm;
+  return { what: 'an update, all times constant', formula, closedForm: seconds, simulated: (late.elapsed - early.elapsed) / (late.updates - early.updates) };
 }

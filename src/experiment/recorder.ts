@@ -1,7 +1,7 @@
 /** Judges every evaluation against the target and the budgets, and keeps what the run leaves behind. */
 import type { Counts } from '../simulation/strategies/progress.js';
 import type { MetricName, Metrics } from '../simulation/strategies/learning-task.js';
-import type { Crossing, EvaluationPoint, Outcome, Spent } from '../results/run-record.js';
+import type { Crossing, EndedBy, EvaluationPoint, Outcome, Spent } from '../results/run-record.js';
 
 /** A run has diverged when its training loss exceeds this many times the initial one. */
 const DIVERGED_AT = 1e6;
@@ -63,14 +63,14 @@ export class Recorder {
     return last !== undefined && counts.samplesApplied / this.samplesPerPass >= (last.passes + this.target.continueFor) * (1 - 1e-9) ? 'stop' : 'continue';
   }
 
-  /** How the run ended, given its final counts and the budget that would have ended it. */
-  outcome(counts: Counts, budget: 'passes' | 'simulatedTime'): Outcome {
+  /** How the run ended, given its final counts, what ended it if not the target, and what happened last. */
+  outcome(counts: Counts, endedBy: EndedBy, lastEvents: readonly string[] = []): Outcome {
     const last = this.crossings.get(this.target.epsilon.at(-1)!);
     if (last !== undefined) return { kind: 'reached', ...last };
     if (this.divergence !== undefined) return this.divergence;
     const better = isAccuracy(this.target.metric) ? Math.max : Math.min;
     const best = this.values.reduce((sofar, value) => better(sofar, value));
-    return { kind: 'censored', reason: budget, best, ...this.spent(counts) };
+    return { kind: 'censored', reason: endedBy, best, lastEvents: endedBy === 'passes' ? [] : lastEvents, ...this.spent(counts) };
   }
 
   allCrossings(): readonly Crossing[] {

@@ -16,9 +16,10 @@
 import { activities, noTime } from '../basics/activities.js';
 import { InputError } from '../basics/errors.js';
 import type { Laboratory } from '../learning/laboratory.js';
-import type { RunRecord } from '../results/run-record.js';
+import type { EndedBy, RunRecord } from '../results/run-record.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { TraceListener } from '../simulation/core/trace.js';
+import type { Cluster } from '../simulation/strategies/cluster.js';
 import { assemble, type World } from './assemble.js';
 import { streamsOf, type RunOutput, type RunPlan } from './run-plan.js';
 
@@ -40,13 +41,15 @@ export async function run(scenario: Scenario, plan: RunPlan, laboratory: Laborat
     if (start.isMet) throw alreadyMet(scenario, start.value);
 
     // 4. The strategy's processes run until ε is reached or a budget is spent; each evaluation suspends them.
-    strategy.start(cluster);
-    await cluster.simulator.run(scenario.budget.simulatedTime ?? Infinity);
+    const closeBooks = strategy.start(cluster);
+    const { simulatedTime = Infinity, events } = scenario.budget;
+    await cluster.simulator.run(simulatedTime, events);
+    closeBooks?.();
 
     // 5. The books.
     const { gradientsAsked, gradientsComputed, gradientsCached, stackedCalls } = learning.statistics();
     return {
-      record: closeBooks(world, plan, scenario),
+      record: recordOf(world, plan),
       learner: { asked: gradientsAsked, computed: gradientsComputed, cached: gradientsCached, stackedCalls },
     };
   } finally {
@@ -54,7 +57,7 @@ export async function run(scenario: Scenario, plan: RunPlan, laboratory: Laborat
   }
 }
 
-function closeBooks({ cluster, recorder }: World, plan: RunPlan, scenario: Scenario): RunRecord {
+function recordOf({ cluster, recorder }: World, plan: RunPlan): RunRecord {
   const { simulator, progress, ledger, workers } = cluster;
   const whereTimeWent = noTime();
   for (let worker = 0; worker < workers; worker++) {
@@ -62,11 +65,10 @@ function closeBooks({ cluster, recorder }: World, plan: RunPlan, scenario: Scena
     for (const activity of activities) whereTimeWent[activity] += account[activity] / workers;
   }
   const { updates, samplesApplied, samplesComputed } = progress;
-  const budget = simulator.now >= (scenario.budget.simulatedTime ?? Infinity) ? 'simulatedTime' : 'passes';
   return {
     strategy: plan.strategy,
     replication: plan.index,
-    outcome: recorder.outcome({ time: simulator.now, updates, samplesApplied }, budget),
+    outcome: recorder.outcome({ time: simulator.now, updates, samplesApplied }, endedBy(cluster), cluster.simulator.trace.recent()),
     crossings: recorder.allCrossings(),
     curve: recorder.curve,
     updates,
@@ -75,8 +77,20 @@ function closeBooks({ cluster, recorder }: World, plan: RunPlan, scenario: Scena
     samplesComputed,
     elapsed: simulator.now,
     whereTimeWent,
+    failures: progress.failures,
     staleness: Array.from(progress.stalenessCounts, (count: number | undefined) => count ?? 0),
   };
+}
+
+function endedBy({ simulator, progress }: Cluster): EndedBy {
+  if (progress.gaveUp !== undefined) return progress.gaveUp;
+  switch (simulator.endedBy) {
+    case 'time': return 'simulatedTime';
+    case 'events': return 'events';
+    case 'stop': return 'passes';
+    // Nothing is left to happen although nobody stopped it: the workers are gone for good.
+    case 'idle': return 'workers';
+  }
 }
 
 function alreadyMet({ target }: Scenario, value: number): InputError {

@@ -1,11 +1,12 @@
 /** What a scenario sets, in words, for the reader of a report: label and text, in reading order. */
-import { formatBandwidth, formatBytes, formatMoney, formatNumber, formatTime } from '../basics/units.js';
+import { formatBytes, formatMoney, formatNumber, formatTime } from '../basics/units.js';
 import type { Scenario } from '../scenario/schema.js';
 import { stepTime, workload } from '../simulation/compute/step-time.js';
 import { speedUp } from '../simulation/compute/scaling.js';
 import { meanServiceTime } from '../simulation/compute/server-time.js';
-import { expectedSlowest, stragglersAre } from '../simulation/compute/stragglers.js';
+import { expectedSlowest, lawsOf, stragglersAre, type StragglerOptions } from '../simulation/compute/stragglers.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
+import { networkText } from './network-text.js';
 
 interface Line { readonly label: string; readonly text: string }
 
@@ -18,7 +19,9 @@ export function describeSetting(scenario: Scenario, learnedBytes: number): Line[
     { label: 'Standing for', text: workloadText(scenario) },
     { label: 'Cluster', text: `${cluster.workers} worker${cluster.workers === 1 ? '' : 's'}${machineText(scenario)}` },
     { label: 'Stragglers', text: stragglersText(scenario) },
-    { label: 'Network', text: networkText(scenario) },
+    ...failuresText(scenario),
+    { label: 'Network', text: networkText(scenario.network) },
+    ...neighbourText(scenario),
     ...(hasServers ? [{ label: 'Server', text: serverText(scenario) }] : []),
     ...(price === undefined ? [] : [{ label: 'Prices', text: `${formatMoney(price.workerHour)} per worker and hour${hasServers ? `, ${formatMoney(price.serverHour)} per server and hour` : ''}` }]),
     { label: 'Evaluation', text: `every ${formatNumber(evaluation.everyPasses)} passes on ${evaluation.trainSamples} training and ${evaluation.testSamples} test samples; takes no simulated time` },
@@ -47,23 +50,43 @@ function machineText({ cluster: { machine } }: Scenario): string {
   return machine.cores === 1 ? '' : `, each with ${machine.cores} cores that are ${formatNumber(speedUp(machine))} times as fast as one (${machine.scaling.kind})`;
 }
 
+const TIMES: ReadonlySet<string> = new Set(['mean', 'shift', 'meanNormal', 'meanSlow']);
+
 function stragglersText({ cluster: { stragglers, workers } }: Scenario): string {
-  if (stragglers.kind === 'none') return 'none';
-  const { kind, ...parameters } = stragglers;
-  const values = Object.entries<number | number[]>(parameters).map(([name, value]) => {
-    if (Array.isArray(value)) return `${name} ${value.join(', ')}`;
-    return `${name} ${name === 'mean' || name === 'shift' ? formatTime(value) : formatNumber(value)}`;
-  });
-  const slowest = expectedSlowest(stragglers, workers);
-  const unit = stragglersAre(stragglers) === 'time' ? formatTime(slowest) : `${formatNumber(slowest)} times the step time`;
-  return `${kind}, ${values.join(', ')}; the slowest of ${workers} takes ${unit} on average (closed form)`;
+  const laws = lawsOf(stragglers).filter(({ kind }) => kind !== 'none');
+  if (laws.length === 0) return 'none';
+  const slowest = expectedSlowest(laws, workers);
+  const unit = slowest === undefined ? '' : stragglersAre(laws) === 'time' ? formatTime(slowest) : `${formatNumber(slowest)} times the step time`;
+  return `${laws.map(lawText).join('; times ')}${slowest === undefined ? '' : `; the slowest of ${workers} takes ${unit} on average (closed form)`}`;
 }
 
-function networkText({ network }: Scenario): string {
-  if (network.model === 'unlimited') return 'unlimited: messages take no time';
-  const { bandwidth, latency, overhead, reduction, duplex } = network;
-  return `one switch; ports of ${formatBandwidth(bandwidth)}, ${duplex} duplex; latency ${formatTime(latency)}, overhead ${formatTime(overhead)} a message`
-    + (reduction === 0 ? '' : `; reduction ${formatNumber(reduction * 1e9)} ns/B`);
+function lawText({ kind, ...parameters }: StragglerOptions): string {
+  const values = Object.entries<number | readonly number[]>(parameters).filter(([name, value]) => name !== 'perRack' || value !== 1).map(([name, value]) => {
+    if (typeof value === 'number') return name === 'perRack' ? `shared by racks of ${value}` : `${name} ${TIMES.has(name) ? formatTime(value) : formatNumber(value)}`;
+    return value.length > 16 ? `${value.length} ${name}` : `${name} ${value.map(name === 'times' ? formatTime : String).join(', ')}`;
+  });
+  return `${kind}, ${values.join(', ')}`;
+}
+
+function failuresText({ cluster: { failures, absences } }: Scenario): Line[] {
+  const away = absences.length === 0 ? [] : [{ label: 'Absences', text: absences.map(({ worker, from, until }) => `worker ${worker} from ${formatTime(from)} ${until === undefined ? 'on' : `until ${formatTime(until)}`}`).join('; ') }];
+  if (failures === undefined) return away;
+  const { timeToFailure, detection, restart, checkpoint, replacements } = failures;
+  const interval = checkpoint?.interval === 'auto' ? 'at Daly\'s interval' : checkpoint === undefined ? '' : `every ${formatTime(checkpoint.interval)}`;
+  const text = [
+    `each machine after ${formatTime(timeToFailure.mean)} on average (${timeToFailure.kind})`,
+    `noticed after ${formatTime(detection)}, back after ${formatTime(restart)} more`,
+    checkpoint === undefined ? 'no checkpoints' : `a checkpoint ${interval}, which takes ${formatTime(checkpoint.cost)}`,
+    ...(replacements === undefined ? [] : [`${replacements} replacements`]),
+  ].join('; ');
+  return [{ label: 'Failures', text }, ...away];
+}
+
+function neighbourText({ neighbour }: Scenario): Line[] {
+  if (neighbour === undefined) return [];
+  const { workers, strategy, machines, workload: load } = neighbour;
+  const about = chooseStrategy(strategy).about;
+  return [{ label: 'Neighbour', text: `a second job of ${workers} workers on ${machines === 'own' ? 'machines of its own' : 'the same machines'}: ${about}; ${formatBytes(workload(load).parameterBytes)} on the wire` }];
 }
 
 function serverText({ server }: Scenario): string {

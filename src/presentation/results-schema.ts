@@ -18,7 +18,7 @@ const run = z.object({
   strategy: z.string(), replication: number,
   outcome: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('reached'), ...spent }),
-    z.object({ kind: z.literal('censored'), reason: z.enum(['passes', 'simulatedTime']), best: loss, ...spent }),
+    z.object({ kind: z.literal('censored'), reason: z.enum(['passes', 'simulatedTime', 'events', 'machines', 'workers']), best: loss, lastEvents: z.array(z.string()), ...spent }),
     z.object({ kind: z.literal('diverged'), loss: numberOrNull, ...spent }),
   ]),
   crossings: z.array(z.object({ epsilon: number, at: z.object(spent).nullable() })),
@@ -27,6 +27,7 @@ const run = z.object({
   })),
   updates: number, passes: number, samplesApplied: number, samplesComputed: number, elapsed: number,
   whereTimeWent: z.object({ compute: number, communication: number, waiting: number, server: number, loading: number, down: number }),
+  failures: number,
   staleness: z.array(number),
 });
 

@@ -32,10 +32,20 @@ export interface Spent {
 /** The first evaluation that met this ε, or null. */
 export interface Crossing { readonly epsilon: number; readonly at: Spent | null }
 
+/** What ended a run that had not arrived: a budget, or that no machine was left to replace a failed one, or no worker. */
+export type EndedBy = 'passes' | 'simulatedTime' | 'events' | 'machines' | 'workers';
+
 /** How the run ended, judged by the last (hardest) ε. */
 export type Outcome =
   | ({ readonly kind: 'reached' } & Spent)
-  | ({ readonly kind: 'censored'; /** The budget that ended it. */ readonly reason: 'passes' | 'simulatedTime'; /** Best value of the target's metric seen. */ readonly best: number } & Spent)
+  | ({
+    readonly kind: 'censored';
+    readonly reason: EndedBy;
+    /** Best value of the target's metric seen. */
+    readonly best: number;
+    /** What happened last, oldest first, a line each; empty where the budget of passes ended it. */
+    readonly lastEvents: readonly string[];
+  } & Spent)
   | ({ readonly kind: 'diverged'; /** Training loss then; null when it was not a finite number. */ readonly loss: number | null } & Spent);
 
 export interface RunRecord {
@@ -59,6 +69,8 @@ export interface RunRecord {
   readonly elapsed: number;
   /** Mean over workers of the seconds spent in each activity; they sum to `elapsed`. */
   readonly whereTimeWent: Readonly<Record<Activity, number>>;
+  /** Machines that failed. */
+  readonly failures: number;
   /** staleness[k] = applied gradients that were k updates old; empty for strategies without staleness. */
   readonly staleness: readonly number[];
 }

@@ -2,7 +2,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../basics/errors.js';
 import { meanServiceTime } from '../simulation/compute/server-time.js';
-import { stragglersAre } from '../simulation/compute/stragglers.js';
+import { workload } from '../simulation/compute/step-time.js';
+import { isRandom, lawsOf, stragglersAre } from '../simulation/compute/stragglers.js';
+import { isNetworkRandom } from '../simulation/network/registry.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { batchesOf } from './batches.js';
 import { at, placeAt, type Located, type Path } from './located.js';
@@ -18,25 +20,44 @@ type Rule = (scenario: Scenario) => readonly Inert[];
  * @param tree as written, of a scenario without problems
  */
 export function inertInputs(tree: Located, scenario: Scenario): Problem[] {
-  const rules: readonly Rule[] = [stepTimeInputs, machineInputs, stragglerInputs, serverInputs, networkInputs, problemInputs, seedInputs, rateInputs, twins];
+  const rules: readonly Rule[] = [stepTimeInputs, machineInputs, stragglerInputs, failureInputs, neighbourInputs, overlapInputs, serverInputs, networkInputs, problemInputs, seedInputs, rateInputs, twins];
   return rules.flatMap((rule) => rule(scenario)).filter(([path]) => at(tree, path) !== undefined)
     .map(([path, because]) => ({ ...placeOf(placeAt(tree, path)), path: path.join('.'), message: `this has no effect: ${because}` }));
 }
 
 const stepTimeInputs: Rule = ({ cluster: { stragglers } }) => {
-  if (stragglersAre(stragglers) === 'factor') return [];
-  const because = `"${stragglers.kind}" stragglers are the step time themselves`;
+  const law = lawsOf(stragglers).find((each) => stragglersAre(each) === 'time');
+  if (law === undefined) return [];
+  const because = `"${law.kind}" stragglers are the step time themselves`;
   return [['workload', 'device'], ['workload', 'sustained'], ['workload', 'overhead'], ['workload', 'perSample'], ['cluster', 'machine']].map((path) => [path, because]);
 };
 
 const machineInputs: Rule = ({ cluster: { machine, stragglers } }) => (machine.cores === 1 && stragglersAre(stragglers) === 'factor'
-  ? [[['cluster', 'machine', 'scaling'], 'a machine has one core']] : []);
+  ? [[['cluster', 'machine', 'scaling'], 'a machine has one core'], [['cluster', 'machine', 'memory'], 'a machine has one core']] : []);
 
-const stragglerInputs: Rule = ({ cluster: { stragglers } }) => {
-  if (stragglers.kind !== 'slowdown') return [];
-  if (stragglers.probability === 0) return [[['cluster', 'stragglers', 'factor'], 'its probability is 0']];
-  return stragglers.factor === 1 ? [[['cluster', 'stragglers', 'probability'], 'its factor is 1']] : [];
+const stragglerInputs: Rule = ({ cluster: { stragglers } }) => lawsOf(stragglers).flatMap((law, index): Inert[] => {
+  if (law.kind !== 'slowdown') return [];
+  // One law may be written alone or as a list.
+  const paths = (field: string): Path[] => [['cluster', 'stragglers', field], ['cluster', 'stragglers', String(index), field]];
+  if (law.probability === 0) return paths('factor').map((path) => [path, 'its probability is 0']);
+  return law.factor === 1 ? paths('probability').map((path) => [path, 'its factor is 1']) : [];
+});
+
+const failureInputs: Rule = ({ cluster: { failures }, strategies }) => {
+  if (failures?.checkpoint === undefined || Object.values(strategies).some(({ kind }) => kind !== 'asynchronous')) return [];
+  return [[['cluster', 'failures', 'checkpoint'], 'no strategy goes back to a checkpoint']];
 };
+
+const neighbourInputs: Rule = ({ neighbour, network: { model } }) => {
+  if (neighbour === undefined) return [];
+  if (model === 'unlimited') return [[['neighbour'], 'on an unlimited network nobody is in the way']];
+  return neighbour.machines === 'own' && model !== 'links' ? [[['neighbour'], `on machines of its own it shares nothing with the job: "${model}" machines have only ports of their own`]] : [];
+};
+
+const overlapInputs: Rule = ({ strategies, workload: load }) => Object.entries(strategies).flatMap(([name, strategy]): Inert[] => {
+  if (!('overlap' in strategy) || strategy.overlap === undefined || workload(load).layers.length > 1) return [];
+  return [[['strategies', name, 'overlap'], 'the workload has one layer: nothing is ready before the step ends']];
+});
 
 const serverInputs: Rule = (scenario) => {
   if (hasServers(scenario)) return [];
@@ -60,9 +81,8 @@ const problemInputs: Rule = ({ problem }) => {
 };
 
 const seedInputs: Rule = (scenario) => {
-  const { cluster: { stragglers }, server } = scenario;
-  const isStraggling = stragglers.kind === 'slowdown' ? stragglers.probability > 0 && stragglers.probability < 1 && stragglers.factor !== 1
-    : stragglers.kind === 'lognormal' ? stragglers.sigma > 0 : stragglers.kind !== 'none' && stragglers.kind !== 'factors';
+  const { cluster: { stragglers, failures }, network, server } = scenario;
+  const isStraggling = lawsOf(stragglers).some(isRandom) || failures !== undefined || isNetworkRandom(network);
   const isServiceRandom = 'kind' in server && meanServiceTime(server) > 0 && hasServers(scenario);
   return isStraggling || isServiceRandom ? [] : [[['seed', 'system'], 'nothing about the system is random']];
 };

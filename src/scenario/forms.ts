@@ -21,6 +21,8 @@ export function formOf(field: Field, node: Located | undefined, preferred?: Fiel
   if (!(self instanceof z.ZodUnion)) return self;
   const forms = self.options.map(bare);
   if (node?.kind === 'list') return forms.find((form) => form instanceof z.ZodArray);
+  const ofMaps = formsOfMaps(self);
+  if (ofMaps !== self && node?.kind === 'map') return formOf(ofMaps, node, preferred);
   if (node?.kind !== 'map') {
     const words = forms.filter((form) => !(form instanceof z.ZodArray) && !(form instanceof z.ZodObject));
     return words.length === 1 && node !== undefined ? words[0] : undefined;
@@ -40,15 +42,21 @@ export function fieldsOf(form: Field | undefined): Readonly<Record<string, Field
   return form instanceof z.ZodObject ? form.shape : undefined;
 }
 
+/** Of a union of one thing or a list of such things, the thing, where it is itself told apart by a key; the field itself otherwise. */
+function formsOfMaps(self: Field): Field {
+  if (!(self instanceof z.ZodUnion) || self instanceof z.ZodDiscriminatedUnion) return self;
+  return self.options.map(bare).find((form) => form instanceof z.ZodDiscriminatedUnion) ?? self;
+}
+
 /** The key that tells the forms of a union apart, where there is one. */
 export function discriminatorOf(field: Field): string | undefined {
-  const self = bare(field);
+  const self = formsOfMaps(bare(field));
   return self instanceof z.ZodDiscriminatedUnion ? self.def.discriminator : undefined;
 }
 
 /** The words that a discriminator can be. */
 export function discriminatorWords(field: Field, discriminator: string): string[] {
-  const self = bare(field);
+  const self = formsOfMaps(bare(field));
   if (!(self instanceof z.ZodUnion)) return [];
   return self.options.map(bare).flatMap((form) => wordsOf(fieldsOf(form)?.[discriminator]));
 }

@@ -18,6 +18,7 @@ import { datasetFields } from './problem-fields.js';
 import { ruleProblems } from './rules.js';
 import { scenarioSchema, type Scenario } from './schema.js';
 import { spell } from './spelling.js';
+import { withStepTimes } from './step-time-files.js';
 
 /** What a file turned out to be. */
 export interface LoadedScenario {
@@ -42,11 +43,11 @@ export function loadScenario(file: string, sets: readonly string[] = []): Loaded
   const files = [...inherited.files, COMMAND_LINE];
   if (inherited.tree === undefined) return { raw: undefined, problems: inFileOrder(inherited.problems, files), warnings: [] };
   const overridden = withOverrides(inherited.tree, sets);
-  const tree = withResolvedFolder(overridden.tree);
+  const { tree, problems: fileProblems } = withStepTimes(withResolvedFolder(overridden.tree));
   const spelled = spell(scenarioSchema, tree);
   const parsed = scenarioSchema.safeParse(plain(spelled.tree));
   const found = [
-    ...inherited.problems, ...overridden.problems, ...spelled.problems,
+    ...inherited.problems, ...overridden.problems, ...fileProblems, ...spelled.problems,
     ...valueProblems(scenarioSchema, spelled, parsed.error?.issues ?? []),
   ];
   const problems = inFileOrder([...found, ...ruleProblems(spelled.tree).filter((rule) => !found.some(({ path }) => path === rule.path))], files);

@@ -4,6 +4,10 @@
  */
 import type { Problem } from '../basics/errors.js';
 import { z } from '../basics/fields.js';
+import { absenceOptions, absenceProblems } from '../simulation/compute/absences.js';
+import { layerProblems } from '../simulation/compute/layers.js';
+import { workload, workloadOptions } from '../simulation/compute/step-time.js';
+import { networkOptions, networkProblems } from '../simulation/network/registry.js';
 import { strategies, strategyProblems, type StrategyKind } from '../simulation/strategies/registry.js';
 import { fieldAt } from './forms.js';
 import { at, placeAt, plain, type Located, type LocatedMap, type Path } from './located.js';
@@ -13,7 +17,7 @@ import { scenarioSchema } from './schema.js';
 
 /** The problems between fields that are each right by themselves. */
 export function ruleProblems(tree: Located): Problem[] {
-  return [epsilonRules, metricRule, datasetRule, factorsRule, strategyRules].flatMap((rule) => rule(tree));
+  return [epsilonRules, metricRule, datasetRule, factorsRule, layersRule, absencesRule, networkRule, neighbourRule, strategyRules].flatMap((rule) => rule(tree));
 }
 
 function epsilonRules(tree: Located): Problem[] {
@@ -44,18 +48,61 @@ function datasetRule(tree: Located): Problem[] {
 }
 
 function factorsRule(tree: Located): Problem[] {
+  return [['cluster'], ['neighbour']].flatMap((owner) => {
+    const workers = countAt(tree, [...owner, 'workers']);
+    const path = [...owner, 'stragglers'];
+    const stragglers = at(tree, path);
+    const laws = stragglers?.kind === 'list' ? stragglers.items.map((_, index) => [...path, String(index)]) : [path];
+    return laws.flatMap((law) => {
+      const factors = at(tree, [...law, 'factors']);
+      if (textAt(tree, [...law, 'kind']) !== 'factors' || factors?.kind !== 'list' || factors.items.length === 0) return [];
+      if (workers === undefined || factors.items.length === workers) return [];
+      return [problemAt(tree, [...law, 'factors'], { message: 'not one factor per worker', expected: `${workers} factors`, received: String(factors.items.length) })];
+    });
+  });
+}
+
+function layersRule(tree: Located): Problem[] {
+  const load = parsedAt(tree, ['workload'], workloadOptions);
+  return load === undefined || !('layers' in load) || typeof load.layers === 'number' || load.layers === undefined ? []
+    : problemsUnder(tree, ['workload', 'layers'], layerProblems(load.layers, load.parameterBytes));
+}
+
+function absencesRule(tree: Located): Problem[] {
+  const absences = parsedAt(tree, ['cluster', 'absences'], absenceOptions);
   const workers = countAt(tree, ['cluster', 'workers']);
-  const path = ['cluster', 'stragglers', 'factors'];
-  const factors = at(tree, path);
-  if (textAt(tree, ['cluster', 'stragglers', 'kind']) !== 'factors' || factors?.kind !== 'list' || factors.items.length === 0) return [];
-  if (workers === undefined || factors.items.length === workers) return [];
-  return [problemAt(tree, path, { message: 'not one factor per worker', expected: `${workers} factors`, received: String(factors.items.length) })];
+  return absences === undefined || workers === undefined ? [] : problemsUnder(tree, ['cluster', 'absences'], absenceProblems(absences, workers));
+}
+
+/** What the network has against the machines that stand on it. */
+function networkRule(tree: Located): Problem[] {
+  const network = parsedAt(tree, ['network'], networkOptions);
+  const workers = countAt(tree, ['cluster', 'workers']);
+  if (network === undefined || workers === undefined) return [];
+  const strategies = at(tree, ['strategies']);
+  const servers = strategies?.kind === 'map' ? [...strategies.entries.values()].map((strategy) => serversOf(strategy)) : [];
+  const others = at(tree, ['neighbour']);
+  const neighbours = others === undefined ? 0 : (countAt(tree, ['neighbour', 'workers']) ?? 0) + serversOf(at(tree, ['neighbour', 'strategy']));
+  const own = workers + Math.max(0, ...servers);
+  const isApart = textAt(tree, ['neighbour', 'machines']) !== 'same';
+  return problemsUnder(tree, ['network'], networkProblems(network, isApart ? own + neighbours : Math.max(own, neighbours)));
+}
+
+function serversOf(strategy: Located | undefined): number {
+  if (strategy?.kind !== 'map') return 0;
+  const { kind, servers } = plain(strategy) as { readonly kind?: unknown; readonly servers?: unknown };
+  return typeof servers === 'number' ? servers : kind === 'asynchronous' ? 1 : 0;
+}
+
+function neighbourRule(tree: Located): Problem[] {
+  const strategy = at(tree, ['neighbour', 'strategy']);
+  return strategy?.kind === 'map' ? ownRules(tree, ['neighbour', 'strategy'], strategy) : [];
 }
 
 function strategyRules(tree: Located): Problem[] {
   const named = at(tree, ['strategies']);
   if (named?.kind !== 'map') return [];
-  return [...named.entries].flatMap(([name, node]) => (node.kind === 'map' ? [...batchRules(tree, name, node), ...ownRules(tree, name, node)] : []));
+  return [...named.entries].flatMap(([name, node]) => (node.kind === 'map' ? [...batchRules(tree, name, node), ...ownRules(tree, ['strategies', name], node)] : []));
 }
 
 function batchRules(tree: Located, name: string, strategy: LocatedMap): Problem[] {
@@ -73,17 +120,30 @@ function batchRules(tree: Located, name: string, strategy: LocatedMap): Problem[
 }
 
 /** The strategy's rules about its own options. */
-function ownRules(tree: Located, name: string, strategy: LocatedMap): Problem[] {
+function ownRules(tree: Located, path: Path, strategy: LocatedMap): Problem[] {
   const kind = (Object.keys(strategies) as StrategyKind[]).find((word) => word === textAt(strategy, ['kind']));
   if (kind === undefined) return [];
   const { options } = strategies[kind];
   const own = Object.fromEntries([...strategy.entries].filter(([key]) => key in options.shape).map(([key, node]) => [key, plain(node)]));
   const parsed = options.safeParse(own);
   if (!parsed.success) return [];
-  return strategyProblems(parsed.data).map(({ path = '', ...problem }) => {
-    const full = ['strategies', name, ...path.split('.').filter((step) => step !== '')];
+  const parameterBytes = parsedAt(tree, path[0] === 'neighbour' ? ['neighbour', 'workload'] : ['workload'], workloadOptions);
+  const bytes = parameterBytes === undefined ? undefined : workload(parameterBytes).parameterBytes;
+  return problemsUnder(tree, path, strategyProblems(parsed.data, bytes));
+}
+
+/** Problems whose paths are relative to something, at their place. */
+function problemsUnder(tree: Located, base: Path, problems: readonly Problem[]): Problem[] {
+  return problems.map(({ path = '', ...problem }) => {
+    const full = [...base, ...path.split('.').filter((step) => step !== '')];
     return { ...placeOf(placeAt(tree, full)), ...problem, path: full.join('.') };
   });
+}
+
+/** The value there as its field reads it; undefined where it is missing or has problems of its own. */
+function parsedAt<Output>(tree: Located, path: Path, field: z.ZodType<Output>): Output | undefined {
+  const node = at(tree, path);
+  return node === undefined ? undefined : field.safeParse(plain(node)).data;
 }
 
 function problemAt(tree: Located, path: Path, problem: Omit<Problem, 'file' | 'line' | 'path'>): Problem {

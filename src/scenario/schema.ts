@@ -3,13 +3,15 @@
  * strategy, a law of stragglers) takes stands with that alternative; here it is only gathered. `load.ts` adds what no field can say alone.
  */
 import { choice, count, quantity, scalar, z } from '../basics/fields.js';
+import { absenceOptions } from '../simulation/compute/absences.js';
+import { failureOptions } from '../simulation/compute/failures.js';
 import { machineOptions } from '../simulation/compute/scaling.js';
 import { serverOptions } from '../simulation/compute/server-time.js';
 import { workloadOptions } from '../simulation/compute/step-time.js';
-import { stragglerOptions } from '../simulation/compute/stragglers.js';
+import { stragglersField } from '../simulation/compute/stragglers.js';
 import { networkOptions } from '../simulation/network/registry.js';
 import { problemFields } from './problem-fields.js';
-import { strategyFields, strategyName } from './strategy-fields.js';
+import { strategyFields, strategyKinds, strategyName } from './strategy-fields.js';
 
 const target = z.strictObject({
   metric: choice('What is watched.', ['trainLoss', 'testLoss', 'trainAccuracy', 'testAccuracy']),
@@ -25,8 +27,19 @@ const target = z.strictObject({
 const cluster = z.strictObject({
   workers: count('Machines that compute gradients.', { least: 1, most: 100_000 }),
   machine: machineOptions.prefault({}).describe('What is inside one worker.'),
-  stragglers: stragglerOptions.default({ kind: 'none' }).describe('Why one step takes longer than another.'),
+  stragglers: stragglersField.default([{ kind: 'none' }]).describe('Why one step takes longer than another: one law, or a list of laws whose factors multiply.'),
+  failures: failureOptions.optional().describe('Machines that fail: a synchronous job goes back to its last checkpoint, an asynchronous worker loses one gradient; default: none do.'),
+  absences: absenceOptions.default([]),
 }).describe('The machines.');
+
+const neighbour = z.strictObject({
+  strategy: strategyKinds.describe('How it shares its gradients; without batch and learning rate.'),
+  batchPerWorker: count('Samples per gradient of each of its workers.'),
+  workers: count('Its workers.', { least: 1, most: 100_000 }),
+  workload: workloadOptions.describe('Its bytes on the wire and time per sample.'),
+  stragglers: stragglersField.default([{ kind: 'none' }]).describe('Why its steps take longer than others.'),
+  machines: choice('`own`: machines of its own on the same network; `same`: its worker i stands on machine i, and shares its ports.', ['own', 'same']).default('own'),
+}).describe('A second job on the same network, as load: it computes no gradients and never ends.');
 
 const evaluation = z.strictObject({
   everyPasses: scalar('Passes between two evaluations.', { above: 0 }).default(0.1),
@@ -42,6 +55,7 @@ const price = z.strictObject({
 const budget = z.strictObject({
   passes: scalar('Passes after which a run ends without having arrived.', { above: 0 }).default(100),
   simulatedTime: quantity('time', 'Simulated time after which a run ends without having arrived', { above: 0 }).optional(),
+  events: count('Events after which a run ends without having arrived; a message is about two.').default(1e9),
 }).prefault({}).describe('What ends a run that does not arrive.');
 
 const seedNumber = (about: string) => count(about, { least: 0 });
@@ -64,6 +78,7 @@ export const scenarioSchema = z.strictObject({
   workload: workloadOptions.describe('Bytes on the wire and time per sample that stand in for the small model\'s own: a preset, or measured ones.'),
   cluster,
   network: networkOptions.describe('What carries messages between the machines.'),
+  neighbour: neighbour.optional(),
   server: serverOptions.default({ perUpdate: 0 }).describe('How long a parameter server takes to apply one gradient: always the same, or exponential.'),
   evaluation,
   strategies: z.record(strategyName, strategyFields).refine((named) => Object.keys(named).length > 0, { error: 'there is no strategy to simulate' })
@@ -74,7 +89,7 @@ export const scenarioSchema = z.strictObject({
   seed: seed.default({ learning: 1, system: 1 }),
 });
 
-/** A scenario as the program sees it: checked, in SI units, nothing left out but `price` and `budget.simulatedTime`. */
+/** A scenario as the program sees it: checked, in SI units, nothing left out but what need not be there: prices, failures, a neighbour, a bound on simulated time. */
 export type Scenario = z.output<typeof scenarioSchema>;
 
 /** One strategy of a scenario: its own options, its batch and its learning rate. */

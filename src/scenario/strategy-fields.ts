@@ -38,6 +38,11 @@ const forms = Object.values(strategies).map(({ options }) => strategyForm(option
 export const strategyFields = z.discriminatedUnion('kind', forms as [StrategyForm, ...StrategyForm[]])
   .describe('A way of sharing gradients.');
 
+/** The strategies' own options alone. */
+type OwnOptions = (typeof strategies)[StrategyKind]['options'];
+const ownOptions: readonly OwnOptions[] = Object.values(strategies).map(({ options }) => options);
+export const strategyKinds = z.discriminatedUnion('kind', ownOptions as [OwnOptions, ...OwnOptions[]]);
+
 /** Name of a strategy, as it stands in tables and legends. */
 export const strategyName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 _.-]*$/).max(40)
   .describe('letters, digits, spaces, `_`, `.` and `-`, beginning with a letter or digit, at most 40 characters');

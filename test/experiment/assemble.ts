@@ -3,7 +3,7 @@ import { InputError } from '../../src/basics/errors.js';
 import { assemble } from '../../src/experiment/assemble.js';
 import type { RunPlan } from '../../src/experiment/run-plan.js';
 import { scenarioOf } from '../support/scenario-of.js';
-import { timingTask } from '../support/timing-task.js';
+import { timingTask } from '../../src/simulation/strategies/timing-task.js';
 
 const plan: RunPlan = { strategy: 'it', learningRate: 0.1, purpose: 'replication', index: 0 };
 

@@ -6,13 +6,13 @@ import { scenarioOf } from '../support/scenario-of.js';
 
 const spent = (time: number) => ({ time, passes: 1, updates: 1, bytes: 0, cost: null });
 const reached = (time: number): Outcome => ({ kind: 'reached', ...spent(time) });
-const censored = (best: number): Outcome => ({ kind: 'censored', reason: 'passes', best, ...spent(9) });
+const censored = (best: number): Outcome => ({ kind: 'censored', reason: 'passes', best, lastEvents: [], ...spent(9) });
 const diverged: Outcome = { kind: 'diverged', loss: null, ...spent(1) };
 
 function record(outcome: Outcome): RunRecord {
   return {
     strategy: 'it', replication: 0, outcome, crossings: [], curve: [], updates: 1, passes: 1, samplesApplied: 1, samplesComputed: 1, elapsed: 1,
-    whereTimeWent: noTime(), staleness: [],
+    whereTimeWent: noTime(), failures: 0, staleness: [],
   };
 }
 

@@ -26,6 +26,9 @@ function watched(laboratory: Laboratory, handles: WeakRef<object>[], evaluating:
         meanGradient: (at, samples) => kept(task.meanGradient(at, samples)),
         step: (from, gradient, rate) => kept(task.step(from, gradient, rate)),
         mean: (versions) => kept(task.mean(versions)),
+        shard: (of, index, count) => kept(task.shard(of, index, count)),
+        stepShard: (from, gradient, rate) => kept(task.stepShard(from, gradient, rate)),
+        assemble: (shards) => kept(task.assemble(shards)),
         async metric(version) {
           const metrics = await task.metric(version);
           await evaluating();

@@ -15,7 +15,7 @@ function output({ strategy, index }: RunPlan, outcome: Outcome, changes: Partial
     record: {
       strategy, replication: index, outcome, curve: [], updates: 2 * time, passes: time / 10, samplesApplied: 10 * time, samplesComputed: 10 * time, elapsed: time,
       crossings: [{ epsilon: 0.1, at: outcome.kind === 'reached' ? spent(time / 2) : null }, { epsilon: 0.01, at: outcome.kind === 'reached' ? spent(time) : null }],
-      whereTimeWent: noTime(), staleness: [], ...changes,
+      whereTimeWent: noTime(), failures: 0, staleness: [], ...changes,
     },
     learner: { asked: 10, computed: 6, cached: 1, stackedCalls: 2 },
   };
@@ -44,8 +44,8 @@ test('the estimates of replications that all reached ε are means with intervals
 
 test('a censored run is watched until it ended, a diverged one for ever', async (t) => {
   const outcomes: readonly Outcome[] = [
-    { kind: 'reached', ...spent(20) }, { kind: 'censored', reason: 'simulatedTime', best: 0.2, ...spent(10) },
-    { kind: 'reached', ...spent(30) }, { kind: 'diverged', loss: null, ...spent(5) }, { kind: 'censored', reason: 'simulatedTime', best: 0.2, ...spent(10) },
+    { kind: 'reached', ...spent(20) }, { kind: 'censored', reason: 'simulatedTime', best: 0.2, lastEvents: [], ...spent(10) },
+    { kind: 'reached', ...spent(30) }, { kind: 'diverged', loss: null, ...spent(5) }, { kind: 'censored', reason: 'simulatedTime', best: 0.2, lastEvents: [], ...spent(10) },
   ];
   const scenario = scenarioOf({ ...common, replications: 5 });
   const { results } = await replicate(scenario, circumstances, (plans) => Promise.resolve(plans.map((plan) => output(plan, outcomes[plan.index]!))));

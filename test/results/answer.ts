@@ -27,7 +27,7 @@ test('the fastest is named with its interval, and how much longer the next takes
 function ran(name: string, times: readonly number[]): StrategyResult {
   const runs = times.map((time, replication): RunRecord => ({
     strategy: name, replication, outcome: { kind: 'reached', time, passes: 1, updates: 1, bytes: 0, cost: null }, crossings: [], curve: [], updates: 1, passes: 1,
-    samplesApplied: 1, samplesComputed: 1, elapsed: time, whereTimeWent: noTime(), staleness: [],
+    samplesApplied: 1, samplesComputed: 1, elapsed: time, whereTimeWent: noTime(), failures: 0, staleness: [],
   }));
   return { ...strategy(name, reached(times.reduce((sum, time) => sum + time, 0) / times.length, 5)), runs };
 }

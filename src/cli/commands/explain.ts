@@ -1,0 +1,80 @@
+import type { Argv } from 'yargs';
+import { InputError } from '../../basics/errors.js';
+import { formatNumber, formatTime } from '../../basics/units.js';
+import { explain as explainStrategy, type Contribution, type Explanation } from '../../planning/explain.js';
+import type { ClockCheck } from '../../results/results.js';
+import { nearestFix } from '../../scenario/nearest.js';
+import { readScenario } from '../read-scenario.js';
+import { fold, print, sayProblems, table } from '../terminal.js';
+import { scenarioArguments } from './check.js';
+import { command, type OptionsOf } from './command.js';
+
+function builder(yargs: Argv) {
+  return scenarioArguments(yargs)
+    .option('strategy', { type: 'string', describe: 'only this one of the scenario\'s strategies' })
+    .option('updates', { type: 'number', default: 50, describe: 'rounds of all workers to time' })
+    .option('json', { type: 'boolean', default: false, describe: 'print it as JSON' })
+    .example('$0 explain my.yaml', 'where the time comes from, without learning anything');
+}
+type Options = OptionsOf<typeof builder>;
+
+export const explain = command<Options>({
+  command: 'explain <scenario>',
+  describe: 'show each component beside its closed form, and what each input contributes',
+  builder,
+  async handler({ scenario: file, set, strategy, updates, json }) {
+    if (!Number.isInteger(updates) || updates < 1) throw new InputError([{ message: 'not a number of rounds', path: '--updates', expected: 'a whole number ≥ 1', received: String(updates) }]);
+    const { scenario, warnings } = await readScenario(file, set);
+    const names = Object.keys(scenario.strategies);
+    if (strategy !== undefined && !names.includes(strategy)) {
+      throw new InputError([{ message: 'no such strategy in the scenario', path: '--strategy', expected: names.join(', '), received: strategy, ...nearestFix(strategy, names) }]);
+    }
+    sayProblems(warnings, 'warning');
+    const explanations: Explanation[] = [];
+    for (const name of strategy === undefined ? names : [strategy]) {
+      const explanation = await explainStrategy(scenario, name, updates);
+      explanations.push(explanation);
+      if (!json) print(describe(explanation));
+    }
+    if (json) print(JSON.stringify(explanations, null, 2));
+  },
+});
+
+function describe({ strategy, about, checks, timing, contributions }: Explanation): string {
+  const { perUpdate, updates, whereTimeWent } = timing;
+  const shares = Object.entries(whereTimeWent).filter(([, seconds]) => seconds > 0).sort(([, a], [, b]) => b - a)
+    .map(([activity, seconds]) => `${activity} ${percent(seconds / timing.elapsed)}`);
+  const inert = contributions.filter(isInert).map(({ path }) => path);
+  return [
+    fold(`${strategy}: ${about}`),
+    fold(updates === 0 ? `no update within the event budget (${timing.endedBy})` : `${formatTime(perUpdate)} per update (mean of ${updates}); a worker's time: ${shares.join(', ')}`),
+    '',
+    ...(checks.length === 0 ? [] : [table(['simulated', 'closed form', 'difference', 'of'], checks.map(checkRow), 'left'), '', ...checks.map(({ what, formula }) => fold(`${what}: ${formula}`)), '']),
+    table(['per update', 'share', 'input', 'value', 'against'], contributions.filter((each) => !isInert(each)).map((each) => contributionRow(each, perUpdate)), 'left'),
+    ...(inert.length === 0 ? [] : ['', fold(`no effect here: ${inert.join(', ')}`)]),
+    '',
+  ].join('\n');
+}
+
+function isInert({ secondsPerUpdate }: Contribution): boolean {
+  return secondsPerUpdate === 0;
+}
+
+function checkRow({ what, simulated, closedForm }: ClockCheck): string[] {
+  return [formatTime(simulated), formatTime(closedForm), differenceText(simulated, closedForm), what];
+}
+
+/** Relative; what is only rounding is none. */
+function differenceText(simulated: number, closedForm: number): string {
+  const relative = closedForm === 0 ? simulated : simulated / closedForm - 1;
+  return Math.abs(relative) < 1e-9 ? 'none' : `${relative > 0 ? '+' : '−'}${percent(Math.abs(relative))}`;
+}
+
+function contributionRow({ path, value, against, secondsPerUpdate }: Contribution, perUpdate: number): string[] {
+  const sign = secondsPerUpdate < 0 ? '−' : '+';
+  return [`${sign}${formatTime(Math.abs(secondsPerUpdate))}`, `${sign}${percent(Math.abs(secondsPerUpdate) / perUpdate)}`, path, value, against];
+}
+
+function percent(share: number): string {
+  return `${formatNumber(Number((100 * share).toPrecision(3)))} %`;
+}

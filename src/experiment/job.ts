@@ -1,0 +1,95 @@
+/** A job on simulated machines: the one place where a scenario's fields meet the simulation's parts. */
+import type { Streams } from '../basics/random.js';
+import { batchesOf, type BatchOptions } from '../scenario/batches.js';
+import type { Scenario } from '../scenario/schema.js';
+import { absencesOf } from '../simulation/compute/absences.js';
+import { failuresOf } from '../simulation/compute/failures.js';
+import { serviceTimes } from '../simulation/compute/server-time.js';
+import { stepTimes, workload } from '../simulation/compute/step-time.js';
+import type { Simulator } from '../simulation/core/simulator.js';
+import type { Network } from '../simulation/network/network.js';
+import { networkView } from '../simulation/network/network-view.js';
+import { buildNetwork } from '../simulation/network/registry.js';
+import type { Cluster } from '../simulation/strategies/cluster.js';
+import type { LearningTask } from '../simulation/strategies/learning-task.js';
+import { Ledger } from '../simulation/strategies/ledger.js';
+import { Progress, type ProgressOptions } from '../simulation/strategies/progress.js';
+import { chooseStrategy, type ChosenStrategy, type StrategyOptions } from '../simulation/strategies/registry.js';
+import { timingTask } from '../simulation/strategies/timing-task.js';
+
+export interface Job {
+  readonly cluster: Cluster;
+  readonly strategy: ChosenStrategy;
+}
+
+/** What a job is run with, beside its scenario. */
+export interface JobSettings {
+  readonly strategy: StrategyOptions & BatchOptions;
+  readonly learningRate: number;
+  /** Rooted at the run, without `system`. */
+  readonly system: Streams;
+  readonly task: LearningTask;
+  /** Given the job's network, for what was spent is counted there. */
+  progress(network: Network): ProgressOptions;
+}
+
+/** Network and machines of a scenario, with its job and, on the same network, its neighbour's, if it has one, which has then been started. */
+export function assembleJob(scenario: Scenario, simulator: Simulator, settings: JobSettings): Job {
+  const { cluster: { workers }, neighbour } = scenario;
+  const strategy = chooseStrategy(settings.strategy);
+  const machines = workers + strategy.servers;
+  const streams: Streams = (name) => settings.system(`system/${name}`);
+  if (neighbour === undefined) {
+    return { strategy, cluster: clusterOf(scenario, simulator, buildNetwork(scenario.network, { simulator, machines, streams }), settings) };
+  }
+  const others = neighbour.workers + chooseStrategy(neighbour.strategy).servers;
+  const isApart = neighbour.machines === 'own';
+  const first = isApart ? nodesOf(scenario, machines) : 0;
+  const wires = buildNetwork(scenario.network, { simulator, machines: Math.max(machines, first + others), streams });
+  startNeighbour(scenario, neighbour, simulator, networkView(wires, first, isApart), settings.system);
+  return { strategy, cluster: clusterOf(scenario, simulator, networkView(wires, 0, isApart), settings) };
+}
+
+/** Machines in whole nodes, for another job's to begin at a new one. */
+function nodesOf({ network }: Scenario, machines: number): number {
+  const size = 'node' in network && network.node !== undefined ? network.node.machines : 1;
+  return Math.ceil(machines / size) * size;
+}
+
+function clusterOf(scenario: Scenario, simulator: Simulator, network: Network, { strategy: options, learningRate, system, task, progress }: JobSettings): Cluster {
+  const { cluster: { workers, machine, stragglers, failures, absences }, server } = scenario;
+  const streams: Streams = (name) => system(`system/${name}`);
+  const batches = batchesOf(options, workers);
+  const load = workload(scenario.workload);
+  const { servers } = chooseStrategy(options);
+  const services = Array.from({ length: servers }, (_, index) => serviceTimes(server, streams(`server/${index}/service`)));
+  return {
+    simulator,
+    network,
+    workers,
+    batches,
+    parameterBytes: load.parameterBytes,
+    layers: load.layers,
+    learningRate,
+    task,
+    stepTimes: stepTimes(load, machine, stragglers, batches, streams),
+    serviceTime: (index) => services[index]!(),
+    failures: failures === undefined ? undefined : failuresOf(failures, workers + servers, streams),
+    absences: absences.length === 0 ? undefined : absencesOf(absences),
+    ledger: new Ledger(simulator, workers),
+    progress: new Progress(simulator, task, progress(network)),
+  };
+}
+
+/** Another job, which only loads the network: it computes nothing, never ends, and nobody asks how it fares. */
+function startNeighbour(scenario: Scenario, { workers, workload, stragglers, strategy, batchPerWorker }: NonNullable<Scenario['neighbour']>, simulator: Simulator, network: Network, system: Streams): void {
+  const own: Scenario = { ...scenario, workload, cluster: { workers, machine: scenario.cluster.machine, stragglers, absences: [] } };
+  const cluster = clusterOf(own, simulator, network, {
+    strategy: { ...strategy, batchPerWorker },
+    learningRate: 1,
+    system: (name) => system(`neighbour/${name}`),
+    task: timingTask(),
+    progress: () => ({ everySamples: Infinity, samplesBudget: Infinity, evaluated: () => 'continue' }),
+  });
+  chooseStrategy(strategy).start(cluster);
+}

@@ -1,0 +1,67 @@
+/** How long a strategy's updates take, without learning anything: the clock alone, with no data, no model and no gradient. */
+import { activities, noTime, type Activity } from '../basics/activities.js';
+import { InputError } from '../basics/errors.js';
+import type { Scenario } from '../scenario/schema.js';
+import { Simulator } from '../simulation/core/simulator.js';
+import type { TraceListener } from '../simulation/core/trace.js';
+import { timingTask } from '../simulation/strategies/timing-task.js';
+import { assembleJob } from './job.js';
+import { streamsOf } from './run-plan.js';
+
+export interface Timing {
+  /** Simulated seconds until the last update. */
+  readonly elapsed: number;
+  readonly updates: number;
+  /** Elapsed over updates; Infinity where there was none. */
+  readonly perUpdate: number;
+  readonly bytes: number;
+  /** Mean over workers of the seconds in each activity. */
+  readonly whereTimeWent: Readonly<Record<Activity, number>>;
+  /** Model events, those of followed messages among them. */
+  readonly events: number;
+  readonly endedBy: Simulator['endedBy'];
+}
+
+export interface TimingPlan {
+  /** The scenario's name of the strategy. */
+  readonly strategy: string;
+  /** Updates after which it ends; fewer where a budget of the scenario, or `events`, ends it before. */
+  readonly updates: number;
+  readonly events?: number;
+  /** 0-based replication whose random streams it uses. */
+  readonly replication?: number;
+  readonly listener?: TraceListener;
+}
+
+/** @throws InputError if the scenario has no strategy of that name */
+export async function timeUpdates(scenario: Scenario, { strategy: name, updates, events = scenario.budget.events, replication = 0, listener }: TimingPlan): Promise<Timing> {
+  const options = scenario.strategies[name];
+  if (options === undefined) throw new InputError([{ message: 'no such strategy in the scenario', path: 'strategies', received: name }]);
+  const simulator = new Simulator();
+  if (listener !== undefined) simulator.trace.listen(listener);
+  const { cluster, strategy } = assembleJob(scenario, simulator, {
+    strategy: options,
+    learningRate: 1,
+    system: streamsOf(scenario.seed, { strategy: name, learningRate: 1, purpose: 'replication', index: replication }).system,
+    task: timingTask(),
+    progress: () => ({ everySamples: Infinity, samplesBudget: Infinity, updatesBudget: updates, evaluated: () => 'continue' }),
+  });
+  const closeBooks = strategy.start(cluster);
+  await simulator.run(scenario.budget.simulatedTime, events);
+  closeBooks?.();
+  const { progress, ledger, workers, network } = cluster;
+  const whereTimeWent = noTime();
+  for (let worker = 0; worker < workers; worker++) {
+    const account = ledger.ofWorker(worker);
+    for (const activity of activities) whereTimeWent[activity] += account[activity] / workers;
+  }
+  return {
+    elapsed: simulator.now,
+    updates: progress.updates,
+    perUpdate: progress.updates === 0 ? Infinity : simulator.now / progress.updates,
+    bytes: network.bytesSent,
+    whereTimeWent,
+    events: simulator.eventCount,
+    endedBy: simulator.endedBy,
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * The inputs of a scenario that can change its clock, each with what would stand there if it were not: a network without latency, machines that
+ * never fail. A run without an input shows what the input contributes.
+ */
+import { formatBandwidth, formatBytes, formatNumber, formatTime } from '../basics/units.js';
+import { quiet } from '../experiment/quiet.js';
+import type { Scenario } from '../scenario/schema.js';
+import { meanServiceTime } from '../simulation/compute/server-time.js';
+import { workload } from '../simulation/compute/step-time.js';
+import { lawsOf } from '../simulation/compute/stragglers.js';
+
+export interface ClockInput {
+  /** As in the scenario: `network.latency`. */
+  readonly path: string;
+  /** What is set, in words. */
+  readonly value: string;
+  /** What it is held against, in words: `0`, `none`. */
+  readonly against: string;
+  readonly without: Scenario;
+}
+
+/** The inputs that are not at their neutral value already, for one of the scenario's strategies. */
+export function clockInputs(scenario: Scenario, strategy: string): readonly ClockInput[] {
+  return [...computeInputs(scenario), ...networkInputs(scenario), ...machineInputs(scenario), ...strategyInputs(scenario, strategy)];
+}
+
+function computeInputs(scenario: Scenario): ClockInput[] {
+  const { cluster, workload: written } = scenario;
+  const { machine } = cluster;
+  const load = workload(written);
+  const { parameterBytes, overhead, perSample, layers } = load;
+  const withLoad = (changed: { overhead?: number; perSample?: number }): Scenario => ({ ...scenario, workload: { parameterBytes, overhead, perSample, layers: [...layers], ...changed } });
+  const withMachine = (changed: Scenario['cluster']['machine']): Scenario => ({ ...scenario, cluster: { ...cluster, machine: changed } });
+  const inputs: ClockInput[] = [
+    { path: 'workload.perSample', value: formatTime(perSample), against: '0', without: withLoad({ perSample: 0 }) },
+  ];
+  if (overhead > 0) inputs.push({ path: 'workload.overhead', value: formatTime(overhead), against: '0', without: withLoad({ overhead: 0 }) });
+  if (machine.cores > 1) {
+    inputs.push({ path: 'cluster.machine.cores', value: String(machine.cores), against: '1', without: withMachine({ ...machine, cores: 1 }) });
+    if (machine.scaling.kind !== 'linear') inputs.push({ path: 'cluster.machine.scaling', value: machine.scaling.kind, against: 'linear', without: withMachine({ ...machine, scaling: { kind: 'linear' } }) });
+    if (machine.memory !== undefined) inputs.push({ path: 'cluster.machine.memory', value: `${formatNumber(machine.memory.bound)} of the time`, against: 'none', without: withMachine({ cores: machine.cores, scaling: machine.scaling }) });
+  }
+  const laws = lawsOf(cluster.stragglers).filter(({ kind }) => kind !== 'none');
+  if (laws.length > 0) {
+    const calm = quiet(scenario).cluster.stragglers;
+    inputs.push({ path: 'cluster.stragglers', value: laws.map(({ kind }) => kind).join(', '), against: 'every step its mean', without: { ...scenario, cluster: { ...cluster, stragglers: calm } } });
+  }
+  return inputs;
+}
+
+/** By field of a network: what it is when it is not there, and how its value reads. */
+const networkFields: Readonly<Record<string, { readonly neutral: unknown; readonly against: string; readonly show: (value: unknown) => string }>> = {
+  bandwidth: { neutral: Infinity, against: 'unlimited', show: (value) => formatBandwidth(Number(value)) },
+  gapPerByte: { neutral: 0, against: '0', show: (value) => `${formatNumber(Number(value) * 1e9)} ns/B` },
+  gap: { neutral: 0, against: '0', show: (value) => formatTime(Number(value)) },
+  latency: { neutral: 0, against: '0', show: (value) => formatTime(Number(value)) },
+  overhead: { neutral: 0, against: '0', show: (value) => formatTime(Number(value)) },
+  reduction: { neutral: 0, against: '0', show: (value) => `${formatNumber(Number(value) * 1e9)} ns/B` },
+  duplex: { neutral: 'full', against: 'full', show: String },
+  download: { neutral: undefined, against: 'as upload', show: (value) => formatBandwidth(Number(value)) },
+  machines: { neutral: undefined, against: 'all alike', show: (value) => listed(value, 'machine') },
+  node: { neutral: undefined, against: 'every message by NIC', show: () => 'nodes' },
+  jitter: { neutral: undefined, against: 'none', show: () => 'jitter' },
+  loss: { neutral: undefined, against: 'none', show: () => 'lossy' },
+  background: { neutral: undefined, against: 'none', show: (value) => listed(value, 'period') },
+  overrides: { neutral: undefined, against: 'none', show: (value) => listed(value, 'link') },
+};
+
+function listed(value: unknown, one: string): string {
+  const { length } = value as readonly unknown[];
+  return `${length} ${one}${length === 1 ? '' : 's'}`;
+}
+
+function networkInputs(scenario: Scenario): ClockInput[] {
+  const { network } = scenario;
+  if (network.model === 'unlimited') return [];
+  const fields: Readonly<Record<string, unknown>> = network;
+  const inputs = Object.entries(networkFields).flatMap(([name, { neutral, against, show }]): ClockInput[] => {
+    const value = fields[name];
+    if (value === undefined || value === neutral) return [];
+    const { [name]: _, ...others } = fields;
+    const changed = (neutral === undefined ? others : { ...others, [name]: neutral }) as Scenario['network'];
+    return [{ path: `network.${name}`, value: show(value), against, without: { ...scenario, network: changed } }];
+  });
+  return [{ path: 'network', value: network.model, against: 'unlimited', without: { ...scenario, network: { model: 'unlimited' } } }, ...inputs];
+}
+
+function machineInputs(scenario: Scenario): ClockInput[] {
+  const { cluster, neighbour, server } = scenario;
+  const { failures, absences, ...steady } = cluster;
+  const inputs: ClockInput[] = [];
+  if (meanServiceTime(server) > 0) inputs.push({ path: 'server', value: formatTime(meanServiceTime(server)), against: '0', without: { ...scenario, server: { perUpdate: 0 } } });
+  if (failures !== undefined) inputs.push({ path: 'cluster.failures', value: `every ${formatTime(failures.timeToFailure.mean)} per machine`, against: 'none', without: { ...scenario, cluster: { ...steady, absences } } });
+  if (absences.length > 0) inputs.push({ path: 'cluster.absences', value: listed(absences, 'absence'), against: 'none', without: { ...scenario, cluster: { ...cluster, absences: [] } } });
+  if (neighbour !== undefined) inputs.push({ path: 'neighbour', value: `${neighbour.workers} workers`, against: 'none', without: { ...scenario, neighbour: undefined } });
+  return inputs;
+}
+
+function strategyInputs(scenario: Scenario, strategy: string): ClockInput[] {
+  const options = scenario.strategies[strategy]!;
+  if (!('overlap' in options) || options.overlap === undefined) return [];
+  const { overlap, ...others } = options;
+  const value = overlap.kind === 'buckets' ? `buckets of ${formatBytes(overlap.bucketBytes)}` : 'fusion';
+  return [{ path: `strategies.${strategy}.overlap`, value, against: 'none', without: { ...scenario, strategies: { ...scenario.strategies, [strategy]: others } } }];
+}

@@ -1,0 +1,43 @@
+/** Where a strategy's time comes from: its components beside their closed forms, and what each input of the scenario contributes. */
+import { clockChecks } from '../experiment/clock-checks.js';
+import { timeUpdates, type Timing } from '../experiment/timing-only.js';
+import type { ClockCheck } from '../results/results.js';
+import type { Scenario } from '../scenario/schema.js';
+import { chooseStrategy } from '../simulation/strategies/registry.js';
+import { clockInputs, type ClockInput } from './clock-inputs.js';
+
+export interface Contribution extends Omit<ClockInput, 'without'> {
+  /** Seconds per update more with it than without it, all else unchanged; below 0 where it saves time. They need not add up. */
+  readonly secondsPerUpdate: number;
+}
+
+export interface Explanation {
+  readonly strategy: string;
+  readonly about: string;
+  readonly checks: readonly ClockCheck[];
+  /** What the contributions are differences to. */
+  readonly timing: Timing;
+  /** Largest first. */
+  readonly contributions: readonly Contribution[];
+}
+
+/** Events of one timing run: a second or two of the host's time. */
+const EVENTS = 2e6;
+
+/**
+ * Times the clock alone, with and without each input, on the same random numbers.
+ * @param updates of each timing run; fewer where they are more than a few million events
+ */
+export async function explain(scenario: Scenario, strategy: string, updates: number): Promise<Explanation> {
+  const chosen = chooseStrategy(scenario.strategies[strategy]!);
+  const checks = await clockChecks(scenario, strategy);
+  const timing = await timeUpdates(scenario, { strategy, updates: updates * chosen.updatesPerRound(scenario.cluster.workers), events: EVENTS });
+  const contributions: Contribution[] = [];
+  for (const { without, ...input } of clockInputs(scenario, strategy)) {
+    // As many updates as before, however many events that takes.
+    const { perUpdate } = await timeUpdates(without, { strategy, updates: timing.updates });
+    contributions.push({ ...input, secondsPerUpdate: timing.perUpdate - perUpdate });
+  }
+  contributions.sort((a, b) => b.secondsPerUpdate - a.secondsPerUpdate);
+  return { strategy, about: chosen.about, checks, timing, contributions };
+}
