@@ -1,9 +1,9 @@
 /** Where a strategy's time comes from: its components beside their closed forms, and what each input of the scenario contributes. */
 import { clockChecks } from '../experiment/clock-checks.js';
 import { timeUpdates, type Timing } from '../experiment/timing-only.js';
-import type { ClockCheck } from '../results/results.js';
 import type { Scenario } from '../scenario/schema.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
+import { chanceChecks, type ChanceCheck } from './chance-checks.js';
 import { clockInputs, type ClockInput } from './clock-inputs.js';
 
 export interface Contribution extends Omit<ClockInput, 'without'> {
@@ -14,7 +14,7 @@ export interface Contribution extends Omit<ClockInput, 'without'> {
 export interface Explanation {
   readonly strategy: string;
   readonly about: string;
-  readonly checks: readonly ClockCheck[];
+  readonly checks: readonly ChanceCheck[];
   /** What the contributions are differences to. */
   readonly timing: Timing;
   /** Largest first. */
@@ -30,7 +30,7 @@ const EVENTS = 2e6;
  */
 export async function explain(scenario: Scenario, strategy: string, updates: number): Promise<Explanation> {
   const chosen = chooseStrategy(scenario.strategies[strategy]!);
-  const checks = await clockChecks(scenario, strategy);
+  const checks = [...await clockChecks(scenario, strategy), ...await chanceChecks(scenario, strategy)];
   const timing = await timeUpdates(scenario, { strategy, updates: updates * chosen.updatesPerRound(scenario.cluster.workers), events: EVENTS });
   const contributions: Contribution[] = [];
   for (const { without, ...input } of clockInputs(scenario, strategy)) {

@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 import { InputError } from '../../basics/errors.js';
 import { formatNumber, formatTime } from '../../basics/units.js';
 import { explain as explainStrategy, type Contribution, type Explanation } from '../../planning/explain.js';
-import type { ClockCheck } from '../../results/results.js';
+import type { ChanceCheck } from '../../planning/chance-checks.js';
 import { nearestFix } from '../../scenario/nearest.js';
 import { readScenario } from '../read-scenario.js';
 import { fold, print, sayProblems, table } from '../terminal.js';
@@ -60,8 +60,9 @@ function isInert({ secondsPerUpdate }: Contribution): boolean {
   return secondsPerUpdate === 0;
 }
 
-function checkRow({ what, simulated, closedForm }: ClockCheck): string[] {
-  return [formatTime(simulated), formatTime(closedForm), differenceText(simulated, closedForm), what];
+function checkRow({ what, simulated, closedForm, standardError }: ChanceCheck): string[] {
+  const error = standardError === undefined ? '' : ` ± ${percent(standardError / closedForm)}`;
+  return [formatTime(simulated), formatTime(closedForm), differenceText(simulated, closedForm) + error, what.split(',')[0]!];
 }
 
 /** Relative; what is only rounding is none. */
@@ -76,5 +77,5 @@ function contributionRow({ path, value, against, secondsPerUpdate }: Contributio
 }
 
 function percent(share: number): string {
-  return `${formatNumber(Number((100 * share).toPrecision(3)))} %`;
+  return share > 0 && share < 1e-4 ? '0.00\u00a0%' : `${formatNumber(Number((100 * share).toPrecision(3)))}\u00a0%`;
 }

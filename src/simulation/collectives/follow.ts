@@ -3,7 +3,7 @@
  * order that needs no queue. Exact, or it says that it is not.
  */
 import type { PortTable } from '../network/network.js';
-import { copyStanding, receive, send, standingOf } from './in-order.js';
+import { copyStanding, exchange, receive, send, standingOf } from './in-order.js';
 import { contentionOf } from './contention.js';
 import { Overtaking } from './overtaking.js';
 import type { Schedule } from './schedule.js';
@@ -42,29 +42,23 @@ export function followerOf(schedule: Schedule, machines: readonly number[], port
 
   const standing = standingOf(participants, sendPorts.length, receivePorts.length);
   const begun = standingOf(participants, sendPorts.length, receivePorts.length);
-  // Of the step under way.
   const arrivalsOfStep = new Float64Array(participants);
-  const receivedOfStep = new Float64Array(participants);
   const overtaking = contendedTo === 0 ? undefined : new Overtaking(steps.slice(0, contendedTo), contendedFrom, standing);
   // When everybody had finished what was followed before.
   const finishedBefore = new Float64Array(participants).fill(-Infinity);
   let lastFinish = NaN;
 
-  function sendInOrder(step: number): void {
-    send(steps[step]!, standing, arrivalsOfStep, 0);
-  }
-
-  function receiveInOrder(step: number): void {
-    receive(steps[step]!, standing, arrivalsOfStep, 0, receivedOfStep);
-  }
-
-  /** @returns false if a message came before the end of what was followed before, and matters there */
-  function passInOrder(): boolean {
-    for (let step = contendedTo; step < steps.length; step++) {
-      sendInOrder(step);
-      if (mustComeAfter.get(step)?.some((receiver) => arrivalsOfStep[receiver]! <= finishedBefore[receiver]!) === true) return false;
-      receiveInOrder(step);
+  /** @returns false if a message comes no later than its receiver's time in `before`, and matters there */
+  function passInOrder(step: number, before?: Float64Array): boolean {
+    const chosen = steps[step]!;
+    if (chosen.isExchange) {
+      exchange(chosen, standing);
+      return true;
     }
+    send(chosen, standing, arrivalsOfStep, 0);
+    const mustCome = before === undefined ? undefined : mustComeAfter.get(step);
+    if (mustCome?.some((receiver) => arrivalsOfStep[receiver]! <= before![receiver]!) === true) return false;
+    receive(chosen, standing, arrivalsOfStep, 0);
     return true;
   }
 
@@ -98,7 +92,7 @@ export function followerOf(schedule: Schedule, machines: readonly number[], port
       copyStanding(begun, standing);
       lastFinish = NaN;
       if (overtaking !== undefined && !passContended(overtaking)) return false;
-      if (!passInOrder()) return false;
+      for (let step = contendedTo; step < steps.length; step++) if (!passInOrder(step, finishedBefore)) return false;
       overtaking?.keep();
       finishedBefore.set(standing.ready);
       write(standing.sendFree, sendPorts, ports.sendFree);
@@ -114,12 +108,8 @@ export function followerOf(schedule: Schedule, machines: readonly number[], port
       let sum = 0;
       for (let step = 0; step < steps.length; step++) {
         sum += requestedIn(step, horizon);
-        if (step < contendedTo) {
-          overtaking!.replay(step);
-        } else {
-          sendInOrder(step);
-          receiveInOrder(step);
-        }
+        if (step < contendedTo) overtaking!.replay(step);
+        else passInOrder(step);
       }
       return sum;
     },

@@ -15,6 +15,12 @@ export function networkView(network: Network, first: number, isAlone: boolean): 
       bytesSent += bytes;
       network.send(from + first, to + first, bytes, isReduction, delivered);
     },
+    ...(network.sendEach === undefined ? {} : {
+      sendEach(from, receivers, bytes, isReduction, delivered) {
+        bytesSent += bytes * receivers.length;
+        network.sendEach!(from + first, receivers.map((to) => to + first), bytes, isReduction, delivered);
+      },
+    }),
     ...(ports === undefined || !isAlone ? {} : {
       ports: {
         ...ports,

@@ -48,6 +48,11 @@ export interface Network {
    * @param isReduction whether the receiver combines it with its own data (γ)
    */
   send(from: number, to: number, bytes: number, isReduction: boolean, delivered: Delivered): void;
+  /**
+   * As `send` to each of the receivers, all asked for now, in order; present where there is a cheaper way. Not for receivers that somebody sends to
+   * one by one at the same time: of messages that leave a port at the same moment the order may differ.
+   */
+  sendEach?(from: number, receivers: readonly number[], bytes: number, isReduction: boolean, delivered: (index: number, queued: number) => void): void;
   /** Present where a message waits for two ports and nothing else, so that whole collectives can be followed without events. */
   readonly ports?: PortTable;
 }

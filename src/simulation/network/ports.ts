@@ -1,5 +1,6 @@
 import type { Simulator } from '../core/simulator.js';
 import type { MessageCost, Network, NetworkSite } from './network.js';
+import { trainSender } from './message-train.js';
 import { portOptions, type PortOptions } from './port-options.js';
 import { portProblems } from './port-problems.js';
 import { portTable, type CountingPortTable } from './port-table.js';
@@ -77,7 +78,7 @@ export const ports = {
       cost: costOf(chosen),
       get bytesSent() { return table.bytesSent; },
       send: isSteady ? steady : unsteadySend(chosen, table, site, steady),
-      ...(isSteady && chosen.duplex === 'full' ? { ports: table } : {}),
+      ...(isSteady && chosen.duplex === 'full' ? { ports: table, sendEach: trainSender(table, simulator, steady) } : {}),
     };
   },
 } as const;

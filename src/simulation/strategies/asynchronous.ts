@@ -1,6 +1,6 @@
 import { count, z } from '../../basics/fields.js';
 import type { Process, Signal } from '../core/process.js';
-import { portTime } from '../network/network.js';
+import { portTime, type Network } from '../network/network.js';
 import { drawBatch } from './cluster.js';
 import type { Gradient, Shard } from './learning-task.js';
 import { outages } from './outages.js';
@@ -37,72 +37,77 @@ export const asynchronous = strategy({
     const shards: Shard[] = Array.from({ length: servers }, (_, server) => task.shard(task.initial, server, servers));
     const updates = new Int32Array(servers);
     const idleFrom = new Float64Array(servers);
+    // By worker and server: the updates that the shard had when it was read last.
+    const readAt = new Int32Array(workers * servers);
     const machine = outages(cluster);
+    const order = staggered(workers, servers);
 
     function* worker(id: number): Process {
       const local = [...shards];
-      const readAt = new Int32Array(servers);
+      const { machines: servedBy, servers: turns } = order[id % servers]!;
+      let back = simulator.signal();
+      let notDelivered = 0;
+      let notApplied = 0;
+      let notBack = 0;
+      let begunAt = 0;
       let atServersSince = 0;
+      let gradient: Gradient;
 
-      /** A gradient's way through the servers and back, all shards side by side. @param isPushed without a push it is only a pull */
-      function exchange(gradient: Gradient | undefined): Signal {
-        const back = simulator.signal();
-        const begunAt = simulator.now;
-        let notDelivered = servers;
-        let notApplied = servers;
-        let notBack = servers;
-
-        function pull(server: number): void {
-          local[server] = shards[server]!;
-          readAt[server] = updates[server]!;
-          network.send(workers + server, id, bytes, false, () => { if (--notBack === 0) back.fire(); });
+      function arrivesBack(): void {
+        if (--notBack === 0) back.fire();
+      }
+      function pull(server: number): void {
+        local[server] = shards[server]!;
+        readAt[id * servers + server] = updates[server]!;
+        network.send(workers + server, id, bytes, false, arrivesBack);
+      }
+      function apply(server: number): void {
+        shards[server] = task.stepShard(shards[server]!, gradient, learningRate);
+        progress.applied(updates[server]! - readAt[id * servers + server]!);
+        updates[server]!++;
+        if (--notApplied === 0) progress.publish(() => task.assemble(shards), batches[id]!);
+        pull(server);
+      }
+      function arrivesAtServer(turn: number): void {
+        if (--notDelivered === 0) {
+          ledger.move(id, Math.max(0, simulator.now - begunAt - oneWay), 'communication', 'server');
+          ledger.enter(id, 'server');
+          atServersSince = simulator.now;
         }
-        function apply(server: number, pushed: Gradient): void {
-          shards[server] = task.stepShard(shards[server]!, pushed, learningRate);
-          progress.applied(updates[server]! - readAt[server]!);
-          updates[server]!++;
-          if (--notApplied === 0) progress.publish(() => task.assemble(shards), batches[id]!);
-          pull(server);
+        // What a failed machine had not sent completely is lost.
+        if (machine.hasFailed(id)) {
+          arrivesBack();
+          return;
         }
-        for (let turn = 0; turn < servers; turn++) {
-          const server = (id + turn) % servers;
-          if (gradient === undefined) {
-            pull(server);
-            continue;
-          }
-          network.send(id, workers + server, bytes, false, () => {
-            if (--notDelivered === 0) {
-              ledger.move(id, Math.max(0, simulator.now - begunAt - oneWay), 'communication', 'server');
-              ledger.enter(id, 'server');
-              atServersSince = simulator.now;
-            }
-            // What a failed machine had not sent completely is lost.
-            if (machine.hasFailed(id)) {
-              if (--notBack === 0) back.fire();
-              return;
-            }
-            idleFrom[server] = Math.max(simulator.now, idleFrom[server]!) + cluster.serviceTime(server) / servers;
-            simulator.scheduleAt(idleFrom[server]!, () => { apply(server, gradient); });
-          });
-        }
+        const server = turns[turn]!;
+        idleFrom[server] = Math.max(simulator.now, idleFrom[server]!) + cluster.serviceTime(server) / servers;
+        simulator.scheduleAt(idleFrom[server]!, () => { apply(server); });
+      }
+      function begin(): Signal {
+        ledger.enter(id, 'communication');
+        begunAt = simulator.now;
+        notDelivered = notApplied = notBack = servers;
+        back = simulator.signal();
         return back;
       }
 
       for (;;) {
         if (machine.isOut(id)) {
           yield* machine.recover(id);
-          ledger.enter(id, 'communication');
-          yield exchange(undefined);
+          const pulled = begin();
+          turns.forEach(pull);
+          yield pulled;
           continue;
         }
-        const gradient = task.gradient(task.assemble(local), drawBatch(cluster, id));
+        gradient = task.gradient(task.assemble(local), drawBatch(cluster, id));
         ledger.enter(id, 'compute');
         const duration = stepTimes.next(id, simulator.now);
         yield Math.min(duration, machine.failsAt(id) - simulator.now);
         if (machine.hasFailed(id)) continue;
         progress.samplesComputed += batches[id]!;
-        ledger.enter(id, 'communication');
-        yield exchange(gradient);
+        const exchanged = begin();
+        sendEach(network, id, servedBy, bytes, arrivesAtServer);
+        yield exchanged;
         ledger.move(id, Math.min(oneWay, simulator.now - atServersSince), 'server', 'communication');
       }
     }
@@ -110,3 +115,16 @@ export const asynchronous = strategy({
     return undefined;
   },
 });
+
+/** By first server: the servers in the order in which a worker pushes to them, and their machines. Worker w begins with server w mod S. */
+function staggered(workers: number, servers: number): readonly { readonly servers: readonly number[]; readonly machines: readonly number[] }[] {
+  return Array.from({ length: servers }, (_, first) => {
+    const turns = Array.from({ length: servers }, (__, turn) => (first + turn) % servers);
+    return { servers: turns, machines: turns.map((server) => workers + server) };
+  });
+}
+
+function sendEach(network: Network, from: number, receivers: readonly number[], bytes: number, delivered: (index: number) => void): void {
+  if (network.sendEach !== undefined) network.sendEach(from, receivers, bytes, false, delivered);
+  else receivers.forEach((to, index) => { network.send(from, to, bytes, false, () => { delivered(index); }); });
+}

@@ -54,6 +54,9 @@ export function allReduceOf(collective: AllReduceChoice, workers: number, bytes:
   return allReduceAlgorithms[collective === 'auto' ? cheapestAllReduce(workers, bytes, cost).kind : collective];
 }
 
+/** The closed form of a step and an all-reduce after it. */
+export const LOCKSTEP_FORMULA = 'slowest step + all-reduce; less where some hold the result before others and begin their next step meanwhile';
+
 /** In words, for reports. */
 export function aboutAllReduce(collective: AllReduceChoice): string {
   return collective === 'auto' ? 'the all-reduce with the least closed form' : allReduceAlgorithms[collective].about;

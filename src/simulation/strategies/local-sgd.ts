@@ -1,7 +1,7 @@
 import { choice, count, z } from '../../basics/fields.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { drawBatch } from './cluster.js';
-import { aboutAllReduce, allReduceExchange, allReduceOf } from './exchange.js';
+import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, allReduceOf } from './exchange.js';
 import type { Version } from './learning-task.js';
 import { lockstep } from './lockstep.js';
 import { strategy } from './strategy.js';
@@ -20,7 +20,7 @@ export const localSgd = strategy({
   allReduce: ({ collective }) => collective,
   updatesPerRound: () => 1,
   updateTime: ({ localSteps, collective }, { workers, steps, parameterBytes, cost }) => ({
-    formula: 'H · slowest step + all-reduce',
+    formula: `H · ${LOCKSTEP_FORMULA}`,
     seconds: localSteps * Math.max(...steps) + allReduceOf(collective, workers, parameterBytes, cost).closedForm(workers, parameterBytes, cost),
   }),
   // A local step is taken on one worker's batch.

@@ -2,7 +2,7 @@ import { choice, count, z } from '../../basics/fields.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { FORWARD, bucketProblems, buckets, overlappedTime } from '../compute/backward-pass.js';
 import { drawBatch } from './cluster.js';
-import { aboutAllReduce, allReduceExchange, allReduceOf } from './exchange.js';
+import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, allReduceOf } from './exchange.js';
 import type { Samples } from './learning-task.js';
 import { lockstep } from './lockstep.js';
 import { overlapField, overlappedExchange } from './overlapped-exchange.js';
@@ -44,7 +44,7 @@ export const synchronous = strategy({
       return { formula: 'slowest step + 2L + P(2o + 2nβ/S + nγ/S) + service/S', seconds };
     }
     const closedForm = (bytes: number) => allReduceOf(collective, workers, bytes, cost).closedForm(workers, bytes, cost);
-    if (overlap === undefined) return { formula: 'slowest step + all-reduce', seconds: step + closedForm(parameterBytes) };
+    if (overlap === undefined) return { formula: LOCKSTEP_FORMULA, seconds: step + closedForm(parameterBytes) };
     if (overlap.kind === 'fusion') return undefined;
     const sends = buckets(overlap, layers).map(({ bytes, readyAt }) => ({ readyAt: step * (readyAt - FORWARD), cost: closedForm(bytes) }));
     return {
