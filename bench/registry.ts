@@ -2,8 +2,10 @@
 import { barrier } from './barrier.js';
 import type { Benchmark } from './benchmark.js';
 import { gradients } from './gradients.js';
+import { largeClusters } from './large-clusters.js';
+import { maxMin } from './max-min.js';
 import { parameterServer } from './parameter-server.js';
 import { queueHold } from './queue-hold.js';
 import { ring } from './ring.js';
 
-export const benchmarks: readonly Benchmark[] = [queueHold, barrier, parameterServer, ring, gradients];
+export const benchmarks: readonly Benchmark[] = [queueHold, barrier, parameterServer, ring, largeClusters, maxMin, gradients];

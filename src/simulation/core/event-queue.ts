@@ -1,8 +1,13 @@
 /**
- * The future: a 4-ary heap on flat typed arrays, ordered by (time, sequence), so that equal times leave in the order they were scheduled.
- * That order is a promise: two runs with the same inputs pop the same events in the same order.
+ * The future, ordered by (time, sequence): equal times leave in the order they were scheduled. That order is a promise: two runs with
+ * the same inputs pop the same events in the same order.
+ *
+ * An event lives in a slot. The near future is a heap of slots, the far one unordered buckets; both know times only. When the first
+ * event shares its time with others, all of them are taken out together and put in order, so that sequences are looked at only there.
  * Cancelling is lazy: the entry stays until it surfaces, but its item is let go at once.
  */
+import { FarFuture } from './far-future.js';
+import { NearFuture } from './near-future.js';
 
 /** Names one scheduled event for `cancel`; stale handles are recognised. */
 export type EventHandle = number;
@@ -10,147 +15,142 @@ export type EventHandle = number;
 /** Stands for the item of a slot whose event has happened or was cancelled. */
 const GONE = Symbol('gone');
 
-// A handle is mark × SLOTS + slot, below 2⁵³; the mark is the event's sequence modulo MARKS.
+// A handle is mark × SLOTS + slot, below 2⁵³; the mark is the event's sequence modulo 2²⁷.
 const SLOTS = 2 ** 26;
-const MARKS = 2 ** 27;
+const MARKS = 2 ** 27 - 1;
 
 export class EventQueue<Item> {
-  // The heap: position → time and slot. Beyond `length` stand Infinity, so that four children can always be looked at, and the free slots.
-  private times = new Float64Array(0);
-  private slots = new Int32Array(0);
-  private length = 0;
-  // By slot; sifting moves none of it, and reads a sequence only where times are equal.
-  private sequences = new Float64Array(0);
+  private readonly near = new NearFuture();
+  private readonly far = new FarFuture(this.near, (slot) => {
+    const isGone = this.items[slot] === GONE;
+    if (isGone) this.freeCancelled(slot);
+    return isGone;
+  });
+  // Slots of one time, in order, from `nextGathered` on; no other event of that time is anywhere else unless it was scheduled later.
+  private gathered: number[] = [];
+  private nextGathered = 0;
+  private poppedTime = -Infinity;
+  // By slot.
   private readonly items: (Item | typeof GONE)[] = [];
-  private capacity = 0;
-  private live = 0;
+  private sequences = new Float64Array(0);
+  // A stack of the free slots: the one used last is taken first, for it is in the cache.
+  private free = new Int32Array(0);
+  private freeCount = 0;
+  private cancelled = 0;
   private nextSequence = 0;
-  // nextSequence modulo MARKS, counted along because dividing is slow.
-  private nextMark = 0;
 
   /** Events that are still to happen, cancelled ones not counted. */
   get size(): number {
-    return this.live;
+    return this.free.length - this.freeCount - this.cancelled;
   }
 
-  /** Schedules `item` at `time` (finite; NaN is refused: it has no place in an order). */
+  /** Time of the event that was popped last; −Infinity before the first. */
+  get time(): number {
+    return this.poppedTime;
+  }
+
+  /** Whether an event that was scheduled before the last one was popped has the same time as that one; it may have been cancelled. */
+  get isTied(): boolean {
+    return this.nextGathered < this.gathered.length;
+  }
+
+  /** Schedules `item` at `time`. @throws RangeError for NaN, which has no place in an order */
   push(time: number, item: Item): EventHandle {
     if (Number.isNaN(time)) throw new RangeError('an event needs a time, not NaN');
-    if (this.length === this.capacity) this.grow();
-    const slot = this.slots[this.length]!;
-    const mark = this.nextMark;
-    this.nextMark = (mark + 1) & (MARKS - 1);
-    this.sequences[slot] = this.nextSequence++;
+    if (this.freeCount === 0) this.grow();
+    if (time < this.poppedTime && this.isTied) this.scatter();
+    const slot = this.free[--this.freeCount]!;
+    const sequence = this.nextSequence++;
+    this.sequences[slot] = sequence;
     this.items[slot] = item;
-    this.live++;
-    this.siftUp(this.length++, time, slot);
-    return mark * SLOTS + slot;
+    this.far.insert(time, slot);
+    return (sequence & MARKS) * SLOTS + slot;
   }
 
   /** Time of the next event; Infinity when there is none. */
   nextTime(): number {
-    while (this.length > 0) {
-      if (this.items[this.slots[0]!] !== GONE) return this.times[0]!;
-      this.removeTop();
+    const { near, items, gathered } = this;
+    for (; this.nextGathered < gathered.length; this.freeCancelled(gathered[this.nextGathered++]!)) {
+      if (items[gathered[this.nextGathered]!] !== GONE) return this.poppedTime;
+    }
+    while (near.surface() || this.far.pour()) {
+      if (!near.surface()) continue;
+      if (items[near.slot] !== GONE) return near.time;
+      this.freeCancelled(near.take());
     }
     return Infinity;
   }
 
-  /** Takes the next event's item out; undefined when there is none. */
-  pop(): Item | undefined {
-    while (this.length > 0) {
-      const slot = this.slots[0]!;
-      const item = this.items[slot]!;
-      this.items[slot] = GONE;
-      this.removeTop();
-      if (item === GONE) continue;
-      this.live--;
+  /** Takes the next event's item out; undefined when there is none, or none until `latest`. */
+  pop(latest = Infinity): Item | undefined {
+    const { near, items } = this;
+    for (;;) {
+      let slot: number;
+      if (this.nextGathered < this.gathered.length) {
+        if (this.poppedTime > latest) return undefined;
+        slot = this.gathered[this.nextGathered++]!;
+      } else {
+        if (!near.surface()) {
+          if (this.far.pour()) continue;
+          return undefined;
+        }
+        if (near.time > latest) return undefined;
+        this.poppedTime = near.time;
+        if (near.isShared) {
+          this.gather();
+          continue;
+        }
+        slot = near.take();
+      }
+      const item = items[slot]!;
+      if (item === GONE) {
+        this.freeCancelled(slot);
+        continue;
+      }
+      items[slot] = GONE;
+      this.free[this.freeCount++] = slot;
       return item;
     }
-    return undefined;
   }
 
   /** Takes an event out of the future. @returns false if it has happened or was cancelled before */
   cancel(handle: EventHandle): boolean {
     const slot = handle % SLOTS;
-    if (slot >= this.items.length || this.items[slot] === GONE || this.sequences[slot]! % MARKS !== Math.floor(handle / SLOTS)) return false;
+    if (slot >= this.items.length || this.items[slot] === GONE || (this.sequences[slot]! & MARKS) !== Math.floor(handle / SLOTS)) return false;
     this.items[slot] = GONE;
-    this.live--;
+    this.cancelled++;
     return true;
   }
 
-  private removeTop(): void {
-    const { times, slots } = this;
-    const freed = slots[0]!;
-    const last = --this.length;
-    const time = times[last]!;
-    const slot = slots[last]!;
-    times[last] = Infinity;
-    slots[last] = freed;
-    if (last > 0) this.siftDown(time, slot);
+  private freeCancelled(slot: number): void {
+    this.free[this.freeCount++] = slot;
+    this.cancelled--;
   }
 
-  private siftUp(start: number, time: number, slot: number): void {
-    const { times, slots } = this;
-    let position = start;
-    while (position > 0) {
-      const parent = (position - 1) >> 2;
-      const parentTime = times[parent]!;
-      // The newcomer has the highest sequence of all, so among equal times it stays below.
-      if (parentTime <= time) break;
-      times[position] = parentTime;
-      slots[position] = slots[parent]!;
-      position = parent;
-    }
-    times[position] = time;
-    slots[position] = slot;
+  /** Takes all events of the first one's time out of the near future and puts them in order. */
+  private gather(): void {
+    const { near, sequences } = this;
+    const slots: number[] = [];
+    do slots.push(near.take());
+    while (near.surface() && near.time === this.poppedTime);
+    this.gathered = slots.sort((a, b) => sequences[a]! - sequences[b]!);
+    this.nextGathered = 0;
   }
 
-  private siftDown(time: number, slot: number): void {
-    const { times, slots, length } = this;
-    let position = 0;
-    for (let first = 1; first < length; first = 4 * position + 1) {
-      const time0 = times[first]!;
-      const time1 = times[first + 1]!;
-      const time2 = times[first + 2]!;
-      const time3 = times[first + 3]!;
-      // A tournament in arithmetic: which child is least is random, and branches on it would be predicted wrongly half of the time.
-      const left = first + +(time1 < time0);
-      const right = first + 2 + +(time3 < time2);
-      const leftTime = times[left]!;
-      const rightTime = times[right]!;
-      let least = left + (right - left) * +(rightTime < leftTime);
-      const leastTime = times[least]!;
-      if (time0 === time1 || time2 === time3 || leftTime === rightTime) least = this.firstOfEquals(first, leastTime);
-      if (time < leastTime || (time === leastTime && this.sequences[slot]! < this.sequences[slots[least]!]!)) break;
-      times[position] = leastTime;
-      slots[position] = slots[least]!;
-      position = least;
-    }
-    times[position] = time;
-    slots[position] = slot;
-  }
-
-  /** Of the at most four positions from `first`, the one with that time that was scheduled first. */
-  private firstOfEquals(first: number, time: number): number {
-    const { times, slots, sequences } = this;
-    const end = Math.min(first + 4, this.length);
-    let least = first;
-    while (times[least] !== time) least++;
-    for (let child = least + 1; child < end; child++) {
-      if (times[child] === time && sequences[slots[child]!]! < sequences[slots[least]!]!) least = child;
-    }
-    return least;
+  /** Puts what was gathered back, for an event is to come before it. Nothing that keeps a clock needs this. */
+  private scatter(): void {
+    for (const slot of this.gathered.slice(this.nextGathered)) this.far.insert(this.poppedTime, slot);
+    this.nextGathered = this.gathered.length;
   }
 
   private grow(): void {
-    const capacity = Math.max(64, 2 * this.capacity);
-    const times = new Float64Array(capacity + 3).fill(Infinity);
-    const slots = Int32Array.from({ length: capacity }, (_, slot) => slot);
+    const old = this.free.length;
+    const capacity = Math.max(64, 2 * old);
     const sequences = new Float64Array(capacity);
-    times.set(this.times);
-    slots.set(this.slots);
     sequences.set(this.sequences);
-    Object.assign(this, { times, slots, sequences, capacity });
+    this.sequences = sequences;
+    this.free = new Int32Array(capacity);
+    for (let slot = capacity - 1; slot >= old; slot--) this.free[this.freeCount++] = slot;
+    this.far.reserve(capacity);
   }
 }

@@ -26,11 +26,15 @@ export class Interrupt extends Error {
   }
 }
 
+type Waiter = (() => void) | Running<unknown>;
+
 /** Something that happens once. Waiters resume at the time of firing, in the order in which they began to wait. */
 export class Signal<Value = void> {
   private fired = false;
-  private result: Value | undefined;
-  private waiters: (() => void)[] = [];
+  private result: Value | undefined = undefined;
+  // Most signals have one waiter, which needs no list.
+  private firstWaiter: Waiter | undefined = undefined;
+  private otherWaiters: Waiter[] | undefined = undefined;
 
   constructor(private readonly simulator: Simulator) {}
 
@@ -49,82 +53,119 @@ export class Signal<Value = void> {
     if (this.fired) throw new Error('a signal fires once');
     this.fired = true;
     this.result = value;
-    for (const waiter of this.waiters) this.simulator.schedule(0, waiter);
-    this.waiters = [];
+    const { firstWaiter, otherWaiters } = this;
+    if (firstWaiter === undefined) return;
+    this.wake(firstWaiter);
+    if (otherWaiters !== undefined) {
+      for (let i = 0; i < otherWaiters.length; i++) this.wake(otherWaiters[i]!);
+      this.otherWaiters = undefined;
+    }
+    this.firstWaiter = undefined;
   }
 
   /** Calls back when it fires (at once scheduled, if it has). */
-  whenFired(callback: () => void): void {
-    if (this.fired) this.simulator.schedule(0, callback);
-    else this.waiters.push(callback);
+  whenFired(waiter: Waiter): void {
+    if (this.fired) this.wake(waiter);
+    else if (this.firstWaiter === undefined) this.firstWaiter = waiter;
+    else if (this.otherWaiters === undefined) this.otherWaiters = [waiter];
+    else this.otherWaiters.push(waiter);
+  }
+
+  /** That waiter waits no longer. For `Running`. */
+  forget(waiter: Waiter): void {
+    if (this.firstWaiter === waiter) this.firstWaiter = this.otherWaiters?.shift();
+    else this.otherWaiters = this.otherWaiters?.filter((each) => each !== waiter);
+  }
+
+  private wake(waiter: Waiter): void {
+    if (typeof waiter === 'function') this.simulator.scheduleNow(waiter);
+    else waiter.wakeNow();
   }
 }
 
+const NO_EVENT = NaN;
+
 /** A process under way. */
 export class Running<Result = void> {
-  /** Fires with the result when the process ends. */
-  readonly ended: Signal<Result>;
-  private pendingEvent: EventHandle | undefined;
-  // Every wait has a number; a callback of an abandoned wait (interrupted, or the loser of a race) finds another one and does nothing.
-  private wait = 0;
-  private readonly wakeFromDelay = (): void => {
-    this.pendingEvent = undefined;
-    this.resume(undefined);
-  };
+  private end: Signal<Result> | undefined = undefined;
+  private hasEnded = false;
+  private result: Result | undefined = undefined;
+  private pendingEvent: EventHandle = NO_EVENT;
+  private awaited: Signal<unknown> | undefined = undefined;
+  private interrupts = 0;
 
   constructor(private readonly simulator: Simulator, private readonly body: Process<Result>) {
-    this.ended = new Signal(simulator);
-    this.pendingEvent = simulator.schedule(0, this.wakeFromDelay);
+    this.wakeNow();
+  }
+
+  /** Fires with the result when the process ends. */
+  get ended(): Signal<Result> {
+    if (this.end === undefined) {
+      this.end = new Signal(this.simulator);
+      if (this.hasEnded) this.end.fire(this.result as Result);
+    }
+    return this.end;
   }
 
   /** Makes the process's current wait throw an `Interrupt` at the present time; nothing happens to one that has ended. */
   interrupt(reason?: unknown): void {
-    if (this.ended.hasFired) return;
+    if (this.hasEnded) return;
     this.abandonWait();
-    const wait = this.wait;
-    this.simulator.schedule(0, () => {
-      if (this.wait !== wait || this.ended.hasFired) return;
+    const interrupt = ++this.interrupts;
+    this.simulator.scheduleNow(() => {
+      if (this.interrupts !== interrupt || this.hasEnded) return;
       // A process that interrupted itself has begun another wait since.
       this.abandonWait();
-      this.advance(() => this.body.throw(new Interrupt(reason)));
+      this.settle(this.body.throw(new Interrupt(reason)));
     });
   }
 
+  /** Lets the process go on at the present time. For `Signal`. */
+  wakeNow(): void {
+    this.pendingEvent = this.simulator.scheduleNow(this);
+  }
+
+  /** Goes on with what it waited for. For the simulator. */
+  wake(): void {
+    this.pendingEvent = NO_EVENT;
+    const { awaited } = this;
+    if (awaited === undefined) {
+      this.settle(this.body.next(undefined));
+    } else {
+      this.awaited = undefined;
+      this.settle(this.body.next(awaited.value));
+    }
+  }
+
   private abandonWait(): void {
-    this.wait++;
-    if (this.pendingEvent !== undefined) this.simulator.cancel(this.pendingEvent);
-    this.pendingEvent = undefined;
-  }
-
-  private resume(value: unknown): void {
-    this.wait++;
-    this.settle(this.body.next(value));
-  }
-
-  private advance(step: () => IteratorResult<Waitable, Result>): void {
-    this.wait++;
-    this.settle(step());
+    if (!Number.isNaN(this.pendingEvent)) this.simulator.cancel(this.pendingEvent);
+    else this.awaited?.forget(this);
+    this.pendingEvent = NO_EVENT;
+    this.awaited = undefined;
   }
 
   private settle(step: IteratorResult<Waitable, Result>): void {
     if (step.done === true) {
-      this.ended.fire(step.value);
+      this.hasEnded = true;
+      this.result = step.value;
+      this.end?.fire(step.value);
       return;
     }
     const awaited = step.value;
     if (typeof awaited === 'number') {
-      this.pendingEvent = this.simulator.schedule(awaited, this.wakeFromDelay);
-      return;
+      this.pendingEvent = this.simulator.schedule(awaited, this);
+    } else if (awaited instanceof Signal) {
+      this.awaitSignal(awaited);
+    } else if (awaited instanceof Running) {
+      this.awaitSignal(awaited.ended);
+    } else {
+      this.simulator.suspend(awaited, (value) => { this.settle(this.body.next(value)); }, (reason) => { this.settle(this.body.throw(reason)); });
     }
-    const wait = this.wait;
-    if (awaited instanceof Promise) {
-      this.simulator.suspend(awaited, (value) => { this.resume(value); }, (reason) => { this.advance(() => this.body.throw(reason)); });
-      return;
-    }
-    const signal = awaited instanceof Running ? awaited.ended : awaited;
-    signal.whenFired(() => {
-      if (this.wait === wait) this.resume(signal.value);
-    });
+  }
+
+  private awaitSignal(signal: Signal<unknown>): void {
+    this.awaited = signal;
+    signal.whenFired(this);
   }
 }
 

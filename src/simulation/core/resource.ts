@@ -1,11 +1,12 @@
 /** Things that processes share and meet at. */
 import { Signal } from './process.js';
 import type { Simulator } from './simulator.js';
+import { WaitingLine } from './waiting-line.js';
 
 /** `capacity` places, granted in the order of request. */
 export class Resource {
   private taken = 0;
-  private readonly queue: Signal[] = [];
+  private readonly queue = new WaitingLine<Signal>();
 
   /** @param capacity places, ≥ 1 */
   constructor(private readonly simulator: Simulator, private readonly capacity = 1) {

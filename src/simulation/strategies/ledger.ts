@@ -23,6 +23,7 @@ export class Ledger {
     this.close(worker);
     this.current[worker] = activity;
     const { trace, now } = this.simulator;
+    trace.note(now, activity, worker);
     if (trace.isListenedTo) trace.emit({ kind: 'activity', time: now, worker, activity });
   }
 

@@ -68,6 +68,7 @@ export class Progress {
     this.samplesApplied += samples;
     this.updates++;
     const { simulator, updates, samplesApplied } = this;
+    simulator.trace.note(simulator.now, 'update');
     if (simulator.trace.isListenedTo) simulator.trace.emit({ kind: 'update', time: simulator.now, updates, samplesApplied });
     const { everySamples, samplesBudget, updatesBudget = Infinity } = this.options;
     const isSpent = samplesApplied >= samplesBudget * (1 - 1e-12) || updates >= updatesBudget;
