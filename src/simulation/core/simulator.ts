@@ -128,7 +128,10 @@ export class Simulator {
         occurrence = this.present.shift();
         if (occurrence === undefined) continue;
       } else {
-        occurrence = queue.pop(latest);
+        // Events of the present time that were all cancelled must not let a later one past those in the line.
+        const isLine = this.present.length > 0 && this.time <= latest;
+        occurrence = queue.pop(isLine ? this.time : latest);
+        if (occurrence === undefined && isLine) continue;
         if (occurrence === undefined) break;
         this.time = queue.time;
       }

@@ -3,7 +3,7 @@ import type { Absences } from '../compute/absences.js';
 import type { Failures } from '../compute/failures.js';
 import type { Layer } from '../compute/layers.js';
 import type { StepTimes } from '../compute/step-time.js';
-import { until, type Process } from '../core/process.js';
+import type { Process } from '../core/process.js';
 import type { Simulator } from '../core/simulator.js';
 import type { Network } from '../network/network.js';
 import type { LearningTask, Samples } from './learning-task.js';
@@ -49,12 +49,4 @@ export function* compute({ simulator, ledger, stepTimes, progress, batches }: Cl
   ledger.enter(worker, 'compute');
   yield stepTimes.next(worker, simulator.now);
   progress.samplesComputed += batches[worker]!;
-}
-
-/** The worker waits while all parameters, or a whole gradient, travel from one machine to another; queueing for ports counts as the server's. */
-export function* transfer({ simulator, network, ledger, parameterBytes }: Cluster, worker: number, from: number, to: number): Process {
-  ledger.enter(worker, 'communication');
-  const delivered = simulator.signal<number>();
-  network.send(from, to, parameterBytes, false, (queued) => { delivered.fire(queued); });
-  ledger.move(worker, yield* until(delivered), 'communication', 'server');
 }

@@ -1,8 +1,9 @@
 /** Rounds in lockstep, played event by event: a process per worker, with machines that fail and workers that leave and join. */
 import type { Failures } from '../compute/failures.js';
 import { Interrupt, type Process, type Running, type Signal } from '../core/process.js';
-import { transfer, type Cluster } from './cluster.js';
+import type { Cluster } from './cluster.js';
 import type { Exchange, ExchangeRound } from './exchange.js';
+import { transfer } from './patterns.js';
 import type { Rounds } from './rounds.js';
 
 interface PlayedRound {

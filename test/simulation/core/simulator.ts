@@ -103,3 +103,18 @@ test('two simulators know nothing of each other', async (t) => {
   await other.run();
   t.is(other.now, 1);
 });
+
+test('events of one time that were cancelled do not let a later one past what was scheduled for the present', async (t) => {
+  const simulator = new Simulator();
+  const happened: string[] = [];
+  const cancelled: number[] = [];
+  // Three at 3 s: the first schedules one for the present and cancels the other two.
+  simulator.schedule(3, () => {
+    simulator.schedule(0, () => { happened.push(`present at ${simulator.now}`); });
+    for (const event of cancelled) simulator.cancel(event);
+  });
+  for (let other = 0; other < 2; other++) cancelled.push(simulator.schedule(3, () => { happened.push('cancelled'); }));
+  simulator.schedule(4, () => { happened.push(`later at ${simulator.now}`); });
+  await simulator.run();
+  t.deepEqual(happened, ['present at 3', 'later at 4']);
+});
