@@ -30,7 +30,7 @@ export interface JobSettings {
   readonly system: Streams;
   readonly task: LearningTask;
   /** Given the job's network, for what was spent is counted there. */
-  progress(network: Network): ProgressOptions;
+  readonly progress: (network: Network) => ProgressOptions;
 }
 
 /** Network and machines of a scenario, with its job and, on the same network, its neighbour's, if it has one, which has then been started. */

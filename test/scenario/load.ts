@@ -14,13 +14,13 @@ test('a complete scenario comes out in SI units with every default filled in', (
     target: { metric: 'trainLoss', epsilon: [0.35], smoothing: { window: 1 }, continueFor: 0 },
     problem: { dataset: { kind: 'mnist' }, model: { kind: 'softmax' }, partition: 'iid' },
     workload: { parameterBytes: 1e8, overhead: 0, perSample: 1e-3 },
-    cluster: { workers: 4, machine: { cores: 1, scaling: { kind: 'linear' } }, stragglers: { kind: 'none' } },
+    cluster: { workers: 4, machine: { cores: 1, scaling: { kind: 'linear' } }, stragglers: [{ kind: 'none' }], absences: [] },
     // 10 Gbit/s = 10e9 / 8 B/s.
     network: { model: 'ports', bandwidth: 1.25e9, latency: 0, overhead: 0, reduction: 0, duplex: 'full' },
     server: { perUpdate: 0 },
     evaluation: { everyPasses: 0.1, trainSamples: 4096, testSamples: 4096 },
     strategies: { ring: { kind: 'synchronous', collective: 'ring', batchPerWorker: 8, learningRate: 0.1 } },
-    budget: { passes: 100 },
+    budget: { passes: 100, events: 1e9 },
     replications: 5,
     seed: { learning: 1, system: 1 },
   });

@@ -15,7 +15,7 @@ test('a value is YAML: lists, maps, and null to remove', (t) => {
   ]);
   t.deepEqual(problems, []);
   t.deepEqual(scenario?.target.epsilon, [0.5, 0.4]);
-  t.deepEqual(scenario?.cluster.stragglers, { kind: 'pareto', shape: 2 });
+  t.deepEqual(scenario?.cluster.stragglers, [{ kind: 'pareto', shape: 2 }]);
   t.is(scenario?.price, undefined);
   t.is(scenario?.budget.passes, 3);
   t.is(scenario?.strategies['ring']?.globalBatch, 8);

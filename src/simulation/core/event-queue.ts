@@ -70,8 +70,9 @@ export class EventQueue<Item> {
   /** Time of the next event; Infinity when there is none. */
   nextTime(): number {
     const { near, items, gathered } = this;
-    for (; this.nextGathered < gathered.length; this.freeCancelled(gathered[this.nextGathered++]!)) {
+    while (this.nextGathered < gathered.length) {
       if (items[gathered[this.nextGathered]!] !== GONE) return this.poppedTime;
+      this.freeCancelled(gathered[this.nextGathered++]!);
     }
     while (near.surface() || this.far.pour()) {
       if (!near.surface()) continue;

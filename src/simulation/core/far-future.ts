@@ -60,14 +60,15 @@ export class FarFuture {
    * @returns false if nothing was left
    */
   pour(): boolean {
-    if (this.inBuckets === 0) {
+    if (this.isEmpty()) {
       if (this.beyondCount === 0) {
         this.clear();
         return false;
       }
       this.lay();
-      if (this.inBuckets === 0) return true;
     }
+    // What was laid may all have gone into the near future.
+    if (this.isEmpty()) return true;
     const { heads, entries, near } = this;
     let bucket = this.poured;
     while (heads[bucket] === NONE) bucket++;
@@ -167,5 +168,9 @@ export class FarFuture {
     this.beyond = NONE;
     this.beyondCount = 0;
     this.nearLimit = SMALLEST;
+  }
+
+  private isEmpty(): boolean {
+    return this.inBuckets === 0;
   }
 }

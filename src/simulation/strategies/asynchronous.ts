@@ -51,7 +51,7 @@ export const asynchronous = strategy({
       let notBack = 0;
       let begunAt = 0;
       let atServersSince = 0;
-      let gradient: Gradient;
+      let gradient: Gradient | undefined;
 
       function arrivesBack(): void {
         if (--notBack === 0) back.fire();
@@ -62,7 +62,7 @@ export const asynchronous = strategy({
         network.send(workers + server, id, bytes, false, arrivesBack);
       }
       function apply(server: number): void {
-        shards[server] = task.stepShard(shards[server]!, gradient, learningRate);
+        shards[server] = task.stepShard(shards[server]!, gradient!, learningRate);
         progress.applied(updates[server]! - readAt[id * servers + server]!);
         updates[server]!++;
         if (--notApplied === 0) progress.publish(() => task.assemble(shards), batches[id]!);

@@ -19,11 +19,12 @@ import type { Cluster } from './cluster.js';
 /** What every worker calls, once a round, to take part. */
 export type Join = (worker: number) => Process;
 
-/** Between all workers; the vector is as large as the parameters unless `bytes` says otherwise. */
+/** A collective of all workers with a root. */
 export interface RootedOptions<Algorithm extends string> {
   readonly algorithm: Algorithm;
   /** The worker that has the vector first, or the sum at the end; default 0. */
   readonly root?: number;
+  /** Size of a vector; default: all parameters. */
   readonly bytes?: number;
 }
 

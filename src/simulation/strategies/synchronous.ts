@@ -41,7 +41,7 @@ export const synchronous = strategy({
     if (collective === undefined) {
       if (workers % servers !== 0) return undefined;
       const seconds = step + serverExchangeTime(workers, servers, parameterBytes, cost) + serviceTime / servers;
-      return { formula: 'slowest step + 2L + P(2o + 2nβ/S + nγ/S) + service/S', seconds };
+      return { formula: 'slowest step + 2L + P(2o + 2nβ/S + nγ/S) + service/S; less where some are answered before others and begin their next step meanwhile', seconds };
     }
     const closedForm = (bytes: number) => allReduceOf(collective, workers, bytes, cost).closedForm(workers, bytes, cost);
     if (overlap === undefined) return { formula: LOCKSTEP_FORMULA, seconds: step + closedForm(parameterBytes) };

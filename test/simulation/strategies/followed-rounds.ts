@@ -37,9 +37,9 @@ const situation = fc.record({
 function numbers(run: TimingRun): [name: string, value: number][] {
   const { elapsed, updates, samplesApplied, samplesComputed, bytesSent, accounts, evaluations } = run;
   return [
-    ...Object.entries({ elapsed, updates, samplesApplied, samplesComputed, bytesSent, evaluations: evaluations.length }),
-    ...accounts.flatMap((account, worker) => Object.entries(account).map(([name, seconds]): [string, number] => [`${name} of ${worker}`, seconds])),
-    ...evaluations.flatMap((each, index) => Object.entries(each).map(([name, value]): [string, number] => [`${name} of evaluation ${index}`, value])),
+    ...Object.entries<number>({ elapsed, updates, samplesApplied, samplesComputed, bytesSent, evaluations: evaluations.length }),
+    ...accounts.flatMap((account, worker) => Object.entries<number>(account).map(([name, seconds]): [string, number] => [`${name} of ${worker}`, seconds])),
+    ...evaluations.flatMap((each, index) => Object.entries<number>({ ...each }).map(([name, value]): [string, number] => [`${name} of evaluation ${index}`, value])),
   ];
 }
 
