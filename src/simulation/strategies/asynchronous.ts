@@ -81,7 +81,7 @@ export const asynchronous = strategy({
         }
         const server = turns[turn]!;
         idleFrom[server] = Math.max(simulator.now, idleFrom[server]!) + cluster.serviceTime(server) / servers;
-        simulator.scheduleAt(idleFrom[server]!, () => { apply(server); });
+        simulator.scheduleAt(idleFrom[server], () => { apply(server); });
       }
       function begin(): Signal {
         ledger.enter(id, 'communication');
