@@ -11,6 +11,7 @@ import { networkOptions, networkProblems } from '../simulation/network/registry.
 import { strategies, strategyProblems, type StrategyKind } from '../simulation/strategies/registry.js';
 import { fieldAt } from './forms.js';
 import { at, placeAt, plain, type Located, type LocatedMap, type Path } from './located.js';
+import { machinesOf } from './machine-count.js';
 import { datasetProblem } from './problem-fields.js';
 import { placeOf } from './read-yaml.js';
 import { scenarioSchema } from './schema.js';
@@ -79,13 +80,18 @@ function networkRule(tree: Located): Problem[] {
   const network = parsedAt(tree, ['network'], networkOptions);
   const workers = countAt(tree, ['cluster', 'workers']);
   if (network === undefined || workers === undefined) return [];
+  const { machines } = machinesOf({
+    workers,
+    servers: serversOfStrategies(tree),
+    neighbour: at(tree, ['neighbour']) === undefined ? undefined : { machines: neighbourMachines(tree), isApart: textAt(tree, ['neighbour', 'machines']) !== 'same' },
+    nodeSize: network.model === 'ports' ? network.node?.machines ?? 1 : 1,
+  });
+  return problemsUnder(tree, ['network'], networkProblems(network, machines));
+}
+
+function serversOfStrategies(tree: Located): number[] {
   const strategies = at(tree, ['strategies']);
-  const servers = strategies?.kind === 'map' ? [...strategies.entries.values()].map((strategy) => serversOf(strategy)) : [];
-  const others = at(tree, ['neighbour']);
-  const neighbours = others === undefined ? 0 : (countAt(tree, ['neighbour', 'workers']) ?? 0) + serversOf(at(tree, ['neighbour', 'strategy']));
-  const own = workers + Math.max(0, ...servers);
-  const isApart = textAt(tree, ['neighbour', 'machines']) !== 'same';
-  return problemsUnder(tree, ['network'], networkProblems(network, isApart ? own + neighbours : Math.max(own, neighbours)));
+  return strategies?.kind === 'map' ? [...strategies.entries.values()].map(serversOf) : [];
 }
 
 function serversOf(strategy: Located | undefined): number {
@@ -94,9 +100,22 @@ function serversOf(strategy: Located | undefined): number {
   return typeof servers === 'number' ? servers : kind === 'asynchronous' ? 1 : 0;
 }
 
+function neighbourMachines(tree: Located): number {
+  return (countAt(tree, ['neighbour', 'workers']) ?? 0) + serversOf(at(tree, ['neighbour', 'strategy']));
+}
+
+/** On the same machines there must be one for each of its workers and servers. */
 function neighbourRule(tree: Located): Problem[] {
   const strategy = at(tree, ['neighbour', 'strategy']);
-  return strategy?.kind === 'map' ? ownRules(tree, ['neighbour', 'strategy'], strategy) : [];
+  const own = strategy?.kind === 'map' ? ownRules(tree, ['neighbour', 'strategy'], strategy) : [];
+  const workers = countAt(tree, ['cluster', 'workers']);
+  if (workers === undefined || textAt(tree, ['neighbour', 'machines']) !== 'same') return own;
+  const { machines } = machinesOf({ workers, servers: serversOfStrategies(tree), nodeSize: 1 });
+  const wanted = neighbourMachines(tree);
+  if (wanted <= machines) return own;
+  return [...own, problemAt(tree, ['neighbour', 'machines'], {
+    message: 'more machines than there are to share', expected: `at most ${machines} workers and servers, as many as the cluster has`, received: String(wanted), fix: 'take fewer workers, or `machines: own`',
+  })];
 }
 
 function strategyRules(tree: Located): Problem[] {

@@ -1,8 +1,13 @@
 import type { Argv } from 'yargs';
+import type { Problem } from '../../basics/errors.js';
+import { formatBytes, formatNumber } from '../../basics/units.js';
 import { countRuns } from '../../experiment/replicate.js';
 import { readScenario } from '../read-scenario.js';
 import { plainScenario } from '../../scenario/plain.js';
-import { print, sayProblems } from '../terminal.js';
+import type { Scenario } from '../../scenario/schema.js';
+import { overBudget, trafficOf } from '../../scenario/traffic.js';
+import { chooseStrategy } from '../../simulation/strategies/registry.js';
+import { print, say, sayProblems } from '../terminal.js';
 import { command, type OptionsOf } from './command.js';
 
 /** The arguments of every command that reads a scenario. */
@@ -26,11 +31,45 @@ export const check = command<Options>({
   async handler({ scenario: file, set, json }) {
     const { scenario, warnings } = await readScenario(file, set);
     sayProblems(warnings, 'warning');
+    sayProblems(budgetWarnings(scenario, file), 'warning');
     if (json) {
       print(JSON.stringify(plainScenario(scenario), null, 2));
       return;
     }
+    for (const note of autoNotes(scenario)) say(`note: ${note}`);
     const strategies = Object.keys(scenario.strategies);
     print(`${file} is sound: ${strategies.length} ${strategies.length === 1 ? 'strategy' : 'strategies'} (${strategies.join(', ')}) on ${scenario.cluster.workers} workers, ${countRuns(scenario)} runs`);
   },
 });
+
+/** Of the bundled data set. */
+const MNIST_SAMPLES = 60_000;
+
+function samplesPerPass({ problem: { model, dataset } }: Scenario): number | undefined {
+  return model.kind === 'quadratic' ? model.samplesPerPass : dataset?.kind === 'mnist' ? MNIST_SAMPLES : undefined;
+}
+
+function budgetWarnings(scenario: Scenario, file: string): Problem[] {
+  return overBudget(scenario, samplesPerPass(scenario)).map(({ strategy, messagesPerUpdate, updates, events, instead }) => {
+    const [best] = instead;
+    return {
+      file, path: `strategies.${strategy}`,
+      message: `the event budget is likely to end every run before its first ${updates === 1 ? 'update' : 'pass'}: about ${formatNumber(messagesPerUpdate)} messages an update`
+        + (updates === 1 ? '' : `, ${updates} updates`),
+      expected: `at most ${formatNumber(scenario.budget.events)} events, \`budget.events\``,
+      received: `${formatNumber(events)} or more`,
+      fix: best === undefined ? 'raise `budget.events`, or take fewer workers' : `take \`collective: ${best}\`, or raise \`budget.events\``,
+    };
+  });
+}
+
+/** Which algorithm `auto` picks, for each strategy that uses it. */
+function autoNotes(scenario: Scenario): string[] {
+  return Object.entries(scenario.strategies).filter(([, options]) => chooseStrategy(options).allReduce === 'auto').map(([name]) => {
+    const { allReduces } = trafficOf(scenario, name);
+    const sizes = new Map<string, number[]>();
+    for (const { kind, bytes } of allReduces) sizes.set(kind, [...sizes.get(kind) ?? [], bytes]);
+    const picks = [...sizes].map(([kind, bytes]) => `${kind} for ${bytes.length === 1 ? formatBytes(bytes[0]!) : `${bytes.length} buckets of ${formatBytes(Math.min(...bytes))} to ${formatBytes(Math.max(...bytes))}`}`);
+    return `strategies.${name}: \`auto\` picks ${picks.join(', ')}`;
+  });
+}

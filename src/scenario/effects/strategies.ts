@@ -1,0 +1,81 @@
+/** Inputs about strategies that have no effect: how they share gradients, their servers, their learning rates. */
+import { isDeepStrictEqual } from 'node:util';
+import { buckets } from '../../simulation/compute/backward-pass.js';
+import { workload } from '../../simulation/compute/step-time.js';
+import { costOfNetwork } from '../../simulation/network/registry.js';
+import { chooseStrategy, type StrategyOptions } from '../../simulation/strategies/registry.js';
+import { batchesOf } from '../batches.js';
+import type { Scenario, ScenarioStrategy } from '../schema.js';
+import { jobsOf, ownJob, sendsMessages, serversOf, type Inert, type Job, type Rule } from './inert.js';
+
+function overlapOf(options: StrategyOptions) {
+  return 'overlap' in options ? options.overlap : undefined;
+}
+
+export const layerInputs: Rule = (scenario) => jobsOf(scenario).flatMap(({ at, strategies }): Inert[] => (
+  strategies.some(([, options]) => overlapOf(options) !== undefined) ? [] : [[[...at, 'workload', 'layers'], 'no strategy sends gradients during the backward pass']]));
+
+/** Fusion has an effect even so: what is ready waits for the next tick. */
+export const overlapInputs: Rule = (scenario) => jobsOf(scenario).flatMap((job) => job.strategies.flatMap(([at, options]): Inert[] => {
+  const overlap = overlapOf(options);
+  if (overlap === undefined || (overlap.kind === 'fusion' && overlap.cycleTime > 0)) return [];
+  const because = nothingToHide(scenario, job, overlap);
+  return because === undefined ? [] : [[[...at, 'overlap'], because]];
+}));
+
+function nothingToHide({ network }: Scenario, job: Job, overlap: NonNullable<ReturnType<typeof overlapOf>>): string | undefined {
+  if (network.model === 'unlimited') return 'messages take no time that could be hidden';
+  if (!sendsMessages(job)) return 'one worker sends no messages';
+  const { layers } = workload(job.workload);
+  if (layers.length === 1) return 'the workload has one layer: nothing is ready before the step ends';
+  return overlap.kind === 'buckets' && buckets(overlap, layers).length === 1 ? 'all layers are in one bucket, which is not ready before the step ends' : undefined;
+}
+
+/** By algorithm over two levels: what it is without nodes, and what it is inside a single one. */
+const ONE_LEVEL: ReadonlyMap<string, readonly [withoutNodes: string, inOneNode: string]> = new Map([
+  ['two-level', ['ring', 'ring']], ['two-level-halving', ['halving-doubling', 'ring']], ['leader', ['halving-doubling', 'binomial-tree']],
+]);
+
+export const collectiveInputs: Rule = (scenario) => {
+  if (scenario.network.model === 'unlimited') return [];
+  const { node } = costOfNetwork(scenario.network);
+  return jobsOf(scenario).filter(sendsMessages).flatMap(({ strategies, workers }) => strategies.flatMap(([at, options]): Inert[] => {
+    const [withoutNodes, inOneNode] = ONE_LEVEL.get(chooseStrategy(options).allReduce ?? '') ?? [];
+    if (withoutNodes === undefined || inOneNode === undefined) return [];
+    const path = [...at, 'collective'];
+    if (node === undefined) return [[path, `the network has no nodes of machines, and without them it is "${withoutNodes}"`]];
+    if (node.machines === 1) return [[path, `a node has one machine, so it is "${withoutNodes}"`]];
+    return workers > node.machines ? [] : [[path, `all ${workers} workers stand in one node, so it is "${inOneNode}"`]];
+  }));
+};
+
+export const serverInputs: Rule = (scenario) => {
+  const because = 'no strategy has a parameter server';
+  const inert: Inert[] = jobsOf(scenario).every((job) => serversOf(job) === 0) ? [[['server'], because]] : [];
+  return serversOf(ownJob(scenario)) === 0 ? [...inert, [['price', 'serverHour'], because]] : inert;
+};
+
+export const rateInputs: Rule = ({ strategies, cluster: { workers } }) => Object.entries(strategies).flatMap(([name, strategy]): Inert[] => {
+  const { learningRate } = strategy;
+  const path = ['strategies', name, 'learningRate'];
+  if (typeof learningRate === 'number') return [];
+  if ('tuned' in learningRate) {
+    return new Set(learningRate.tuned.grid).size > 1 ? [] : [[[...path, 'tuned'], 'there is only one rate to choose from']];
+  }
+  const batch = chooseStrategy(strategy).effectiveBatch(batchesOf(strategy, workers));
+  return batch === learningRate.referenceBatch ? [[[...path, 'rule'], `the effective batch is the reference batch, so the rate is ${learningRate.base}`]] : [];
+});
+
+/** Strategies share their random streams, so two with the same options run in step. */
+export const twins: Rule = ({ strategies, cluster: { workers } }) => {
+  const named = Object.entries(strategies).map(([name, strategy]) => ({ name, settled: settledOptions(strategy, workers) }));
+  return named.flatMap(({ name, settled }, index): Inert[] => {
+    const twin = named.slice(0, index).find((other) => isDeepStrictEqual(other.settled, settled));
+    return twin === undefined ? [] : [[['strategies', name], `it is the same as "${twin.name}" in every option`]];
+  });
+};
+
+function settledOptions(strategy: ScenarioStrategy, workers: number): unknown {
+  const { batchPerWorker, globalBatch, ...others } = strategy;
+  return { ...others, batches: batchesOf({ batchPerWorker, globalBatch }, workers) };
+}
