@@ -34,6 +34,9 @@ figcaption { font-size: 14px; max-width: 76ch; margin-top: 4px; }
 dl { display: grid; grid-template-columns: minmax(90px, max-content) 1fr; gap: 6px 20px; margin: 0; font-size: 15px; }
 dd { margin: 0; overflow-wrap: anywhere; }
 .warnings { border-left: 3px solid #e69f00; padding: 2px 0 2px 14px; margin: 20px 0 0; list-style: none; font-size: 15px; }
+details { margin: 0 0 8px; font-size: 15px; }
+summary { cursor: pointer; }
+pre { overflow-x: auto; margin: 6px 0 14px; font-size: 12.5px; line-height: 1.5; color: ${MUTED}; }
 .execution { margin-top: 56px; border-top: 1px solid ${GRID}; padding-top: 16px; font-size: 13px; color: ${MUTED}; }
 .execution dl { font-size: 13px; gap: 2px 20px; margin-bottom: 10px; }
 @media (max-width: 899px) {

@@ -1,6 +1,7 @@
 /** The report as one page that needs nothing else: no network, no scripts; both sizes of every chart inside, chosen by the window's width. */
 import { describeProblem } from '../basics/errors.js';
 import { formatNumber, formatTime } from '../basics/units.js';
+import { endings, endingWords } from '../results/endings.js';
 import type { Results, StrategyResult } from '../results/results.js';
 import { html, NOTHING, raw, type Html } from './html.js';
 import { PAGE_STYLE } from './page-style.js';
@@ -28,6 +29,7 @@ export function page(results: Results, charts: readonly DrawnChart[]): string {
 ${summary(results)}
 ${warnings(results)}
 ${charts.map(figure)}
+${unfinished(results)}
 <h2>What stands for what</h2>
 <dl>${results.setting.map(({ label, text }) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
 ${strategies(results)}
@@ -59,6 +61,20 @@ function figure({ name, title, howToRead, wide, narrow }: DrawnChart): Html {
 <figcaption>${howToRead}</figcaption>
 </figure>
 `;
+}
+
+/** What ended runs before their time, and what happened last in the first of them. */
+function unfinished({ strategies }: Results): Html {
+  const ended = endings(strategies);
+  if (ended.length === 0) return NOTHING;
+  return html`<h2>Runs that ended before their time</h2>
+${ended.map((ending) => html`<details><summary>${capital(endingWords(ending))}, the first of them at ${formatTime(ending.first.time)}</summary>
+<pre>${ending.first.lastEvents.join('\n')}</pre></details>
+`)}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function strategies(results: Results): Html {

@@ -13,14 +13,15 @@ export interface SummaryRow {
 
 export interface SummaryTable { readonly columns: readonly string[]; readonly rows: readonly SummaryRow[] }
 
-/** Columns about prices, staleness and earlier ε stand only where some strategy has them. */
+/** Columns about prices, staleness, failures and earlier ε stand only where some strategy has them. */
 export function summaryTable(results: Results): SummaryTable {
   const hasCost = results.strategies.some(({ costToEpsilon }) => costToEpsilon !== null);
   const hasStaleness = results.strategies.some(({ meanStaleness }) => meanStaleness !== null);
+  const hasFailures = results.strategies.some(({ runs }) => runs.some(({ failures }) => failures > 0));
   const earlier = results.target.epsilon.slice(0, -1);
   const columns = [
     `time to ${targetWords(results)}`, ...earlier.map((epsilon) => `time to ${formatNumber(epsilon)}`), 'passes', 'updates', 'time per pass', 'bytes sent',
-    ...(hasCost ? ['cost'] : []), 'learning rate', ...(hasStaleness ? ['mean staleness'] : []), 'outcome',
+    ...(hasCost ? ['cost'] : []), 'learning rate', ...(hasStaleness ? ['mean staleness'] : []), ...(hasFailures ? ['failures a run'] : []), 'outcome',
   ];
   const rows = fastestFirst(results).map(({ strategy, index }) => ({
     name: strategy.name, index,
@@ -32,6 +33,7 @@ export function summaryTable(results: Results): SummaryTable {
       ...(hasCost ? [short(strategy.costToEpsilon, formatMoney)] : []),
       formatNumber(strategy.learningRate.value),
       ...(hasStaleness ? [strategy.meanStaleness === null ? '–' : formatNumber(strategy.meanStaleness)] : []),
+      ...(hasFailures ? [formatNumber(strategy.runs.reduce((sum, { failures }) => sum + failures, 0) / strategy.runs.length)] : []),
       outcomeWords(strategy, results),
     ],
   }));

@@ -1,6 +1,7 @@
 /** Estimates, metrics and outcomes in the words of the reader; charts, page and Markdown say them alike. */
 import { formatNumber, formatTime } from '../basics/units.js';
 import { byTimeToEpsilon } from '../results/answer.js';
+import { outOf } from '../results/endings.js';
 import { metricNames } from '../results/metric-names.js';
 import type { Estimate, MeanInterval, Results, StrategyResult } from '../results/results.js';
 import type { EvaluationPoint } from '../results/run-record.js';
@@ -63,9 +64,11 @@ export function outcomeWords(strategy: StrategyResult, results: Results): string
   const diverged = outcomes.filter((outcome) => outcome.kind === 'diverged');
   const best = censored.map((outcome) => outcome.best).filter(Number.isFinite);
   const extreme = targetMetric(results).isLoss ? Math.min(...best) : Math.max(...best);
+  const reasons = [...new Set(censored.map(({ reason }) => reason))];
   return [
     reached > 0 ? `${reached} reached` : '',
-    censored.length > 0 ? `${censored.length} out of budget${best.length > 0 ? ` (best ${formatNumber(extreme)})` : ''}` : '',
+    ...reasons.map((reason, place) => `${censored.filter((outcome) => outcome.reason === reason).length} ${outOf[reason]}`
+      + (place === reasons.length - 1 && best.length > 0 ? ` (best ${formatNumber(extreme)})` : '')),
     diverged.length > 0 ? `${diverged.length} diverged, first at ${formatTime(Math.min(...diverged.map(({ time }) => time)))}` : '',
   ].filter((part) => part !== '').join(', ');
 }

@@ -30,6 +30,15 @@ test('outcomes name budgets and divergence', (t) => {
   t.is(outcomeWords(results.strategies[0]!, results), 'all 5 reached');
 });
 
+test('an outcome says which budget, or what else there was no more of', (t) => {
+  const censored = FIXTURES['some censored']!;
+  const strategy = censored.strategies[1]!;
+  const reasons = ['events', 'machines', 'events'] as const;
+  let place = 0;
+  const runs = strategy.runs.map((run) => (run.outcome.kind === 'censored' ? { ...run, outcome: { ...run.outcome, reason: reasons[place++]!, best: 0.5 } } : run));
+  t.is(outcomeWords({ ...strategy, runs }, censored), '2 reached, 2 out of events, 1 out of machines (best 0.5)');
+});
+
 test('the fastest stands first and keeps its place in the scenario', (t) => {
   // Seconds a pass × passes: ring 128, star 1025, async 714, local 66.
   t.deepEqual(fastestFirst(fixtureResults()).map(({ index }) => index), [3, 0, 2, 1]);

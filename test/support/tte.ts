@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 /** The checkout, from the compiled tests. */
 export const root = resolve(import.meta.dirname, '../../..');
 /** The compiled street door. */
-export const tteFile = join(root, 'dist/src/cli/main.js');
+export const tteFile = resolve(import.meta.dirname, '../../src/cli/main.js');
 
 export interface Ended { readonly code: number; readonly stdout: string; readonly stderr: string }
 

@@ -8,6 +8,7 @@ import { rateCache } from '../../experiment/rate-cache.js';
 import { countRuns, replicate } from '../../experiment/replicate.js';
 import { backendNames } from '../../learning/backends/candidate.js';
 import { openLaboratory } from '../../learning/laboratory.js';
+import { endings, endingWords } from '../../results/endings.js';
 import type { ChosenRate, Results } from '../../results/results.js';
 import { defaultStoreFolder, store } from '../../results/store.js';
 import type { Scenario } from '../../scenario/schema.js';
@@ -31,6 +32,9 @@ function builder(yargs: Argv) {
     .example('$0 run s.yaml --set cluster.workers=64', 'the same with one field changed');
 }
 type Options = OptionsOf<typeof builder>;
+
+/** Lines of what happened last that the terminal shows. */
+const LAST_EVENTS = 6;
 
 export const run = command<Options>({
   command: 'run <scenario>',
@@ -113,8 +117,17 @@ function readThreads(threads = availableParallelism()): number {
 }
 
 function printResults(results: Results, page: string): void {
+  sayEndings(results);
   const { gradientsComputed, meanStack, wallSeconds } = results.execution;
   print(`\n${fold(results.question)}\n\n${resultTable(results)}\n\n${fold(results.answer)}\n`);
   say(`${gradientsComputed} gradients in stacks of ${formatNumber(meanStack)} on average, ${formatTime(wallSeconds)} in all`);
   print(page);
+}
+
+/** Why runs ended before their time, and the last that happened in one of them; all of it stands in the report. */
+function sayEndings({ strategies }: Results): void {
+  for (const ending of endings(strategies)) {
+    say(`\n${fold(`note: ${endingWords(ending)}; ${ending.count === 1 ? '' : 'of the first '}the last events:`)}`);
+    for (const line of ending.first.lastEvents.slice(-LAST_EVENTS)) say(`  ${line}`);
+  }
 }
