@@ -101,7 +101,7 @@ function clockChecks(results: Results): Html {
   })));
   if (rows.length === 0) return NOTHING;
   return html`<h2>The clock against theory</h2>
-<p class="quiet">Each component simulated alone, message by message, beside its closed form. What differs is named; no straggling unless it says so.</p>
+<p class="quiet">Each component simulated alone, message by message, beside its closed form, without straggling. Closed forms take all machines to be alike and nobody to be in the way; a difference says how far that is from this cluster.</p>
 ${table('', ['component', 'closed form', 'simulated', 'closed form gives', 'difference'], rows)}`;
 }
 
