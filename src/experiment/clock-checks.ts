@@ -1,6 +1,7 @@
 /** Components of a strategy simulated beside their closed forms. */
 import type { ClockCheck } from '../results/results.js';
 import { batchesOf } from '../scenario/batches.js';
+import { machinesOfScenario } from '../scenario/machine-count.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { AllReduceAlgorithm } from '../simulation/collectives/all-reduce.js';
 import { followerOf } from '../simulation/collectives/follow.js';
@@ -8,7 +9,7 @@ import { meanServiceTime } from '../simulation/compute/server-time.js';
 import { stepTime, workload } from '../simulation/compute/step-time.js';
 import { Simulator } from '../simulation/core/simulator.js';
 import { messageTime, type Network } from '../simulation/network/network.js';
-import { buildNetwork, costOfNetwork } from '../simulation/network/registry.js';
+import { buildNetwork, costOfNetwork, quietNetwork } from '../simulation/network/registry.js';
 import { allReduceOf } from '../simulation/strategies/exchange.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { meanStepTime, quiet } from './quiet.js';
@@ -24,10 +25,11 @@ export async function clockChecks(scenario: Scenario, name: string): Promise<Clo
   return [component, await updateTime(scenario, name)].filter((check) => check !== undefined);
 }
 
-async function allReduceAlone({ cluster: { workers }, workload: load, network: options }: Scenario, collective: NonNullable<ReturnType<typeof chooseStrategy>['allReduce']>): Promise<ClockCheck> {
+async function allReduceAlone(scenario: Scenario, collective: NonNullable<ReturnType<typeof chooseStrategy>['allReduce']>): Promise<ClockCheck> {
+  const { cluster: { workers }, workload: load, network: options } = scenario;
   const { parameterBytes } = workload(load);
   const simulator = new Simulator();
-  const network = buildNetwork(options, { simulator, machines: workers, streams: () => () => 0.5 });
+  const network = buildNetwork(quietNetwork(options), { simulator, machines: machinesOfScenario(scenario).machines });
   const algorithm = allReduceOf(collective, workers, parameterBytes, network.cost);
   const machines = Array.from({ length: workers }, (_, worker) => worker);
   const end = followed(algorithm, network, machines, parameterBytes) ?? await played(algorithm, simulator, network, machines, parameterBytes);
@@ -50,10 +52,11 @@ async function played(algorithm: AllReduceAlgorithm, simulator: Simulator, netwo
   return end;
 }
 
-async function message({ cluster: { workers }, workload: load, network: options }: Scenario, servers: number): Promise<ClockCheck> {
+async function message(scenario: Scenario, servers: number): Promise<ClockCheck> {
+  const { cluster: { workers }, workload: load, network: options } = scenario;
   const bytes = workload(load).parameterBytes / servers;
   const simulator = new Simulator();
-  const network = buildNetwork(options, { simulator, machines: workers + servers, streams: () => () => 0.5 });
+  const network = buildNetwork(quietNetwork(options), { simulator, machines: machinesOfScenario(scenario).machines });
   let end = 0;
   network.send(0, workers, bytes, false, () => { end = simulator.now; });
   await simulator.run();
@@ -72,9 +75,10 @@ async function updateTime(scenario: Scenario, name: string): Promise<ClockCheck 
   const round = strategy.updatesPerRound(workers);
   if (closedForm === undefined || round > MOST_UPDATES) return undefined;
   const still = quiet(scenario);
-  const early = await timeUpdates(still, { strategy: name, updates: round });
-  const late = await timeUpdates(still, { strategy: name, updates: 5 * round });
+  const { machines } = machinesOfScenario(scenario);
+  const early = await timeUpdates(still, { strategy: name, updates: round, machines });
+  const late = await timeUpdates(still, { strategy: name, updates: 5 * round, machines });
   if (late.updates <= early.updates) return undefined;
   const { formula, seconds } = closedForm;
-  return { what: 'an update, all times constant', formula, closedForm: seconds, simulated: (late.elapsed - early.elapsed) / (late.updates - early.updates) };
+  return { what: 'an update, all times constant', formula, closedForm: seconds, simulated: (late.updatedAt - early.updatedAt) / (late.updates - early.updates) };
 }

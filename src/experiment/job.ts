@@ -1,6 +1,7 @@
 /** A job on simulated machines: the one place where a scenario's fields meet the simulation's parts. */
 import type { Streams } from '../basics/random.js';
 import { batchesOf, type BatchOptions } from '../scenario/batches.js';
+import { machinesOfScenario } from '../scenario/machine-count.js';
 import type { Scenario } from '../scenario/schema.js';
 import { absencesOf } from '../simulation/compute/absences.js';
 import { failuresOf } from '../simulation/compute/failures.js';
@@ -29,31 +30,23 @@ export interface JobSettings {
   /** Rooted at the run, without `system`. */
   readonly system: Streams;
   readonly task: LearningTask;
+  /** Machines on the network where those are more than the scenario's: of another one, say, that it is held against. */
+  readonly machines?: number | undefined;
   /** Given the job's network, for what was spent is counted there. */
   readonly progress: (network: Network) => ProgressOptions;
 }
 
 /** Network and machines of a scenario, with its job and, on the same network, its neighbour's, if it has one, which has then been started. */
 export function assembleJob(scenario: Scenario, simulator: Simulator, settings: JobSettings): Job {
-  const { cluster: { workers }, neighbour } = scenario;
-  const strategy = chooseStrategy(settings.strategy);
-  const machines = workers + strategy.servers;
+  const { neighbour } = scenario;
+  const { machines, neighbourFrom } = machinesOfScenario(scenario);
   const streams: Streams = (name) => settings.system(`system/${name}`);
-  if (neighbour === undefined) {
-    return { strategy, cluster: clusterOf(scenario, simulator, buildNetwork(scenario.network, { simulator, machines, streams }), settings) };
-  }
-  const others = neighbour.workers + chooseStrategy(neighbour.strategy).servers;
+  const wires = buildNetwork(scenario.network, { simulator, machines: Math.max(machines, settings.machines ?? 0), streams });
+  const strategy = chooseStrategy(settings.strategy);
+  if (neighbour === undefined) return { strategy, cluster: clusterOf(scenario, simulator, wires, settings) };
   const isApart = neighbour.machines === 'own';
-  const first = isApart ? nodesOf(scenario, machines) : 0;
-  const wires = buildNetwork(scenario.network, { simulator, machines: Math.max(machines, first + others), streams });
-  startNeighbour(scenario, neighbour, simulator, networkView(wires, first, isApart), settings.system);
+  startNeighbour(scenario, neighbour, simulator, networkView(wires, neighbourFrom, isApart), settings.system);
   return { strategy, cluster: clusterOf(scenario, simulator, networkView(wires, 0, isApart), settings) };
-}
-
-/** Machines in whole nodes, for another job's to begin at a new one. */
-function nodesOf({ network }: Scenario, machines: number): number {
-  const size = 'node' in network && network.node !== undefined ? network.node.machines : 1;
-  return Math.ceil(machines / size) * size;
 }
 
 function clusterOf(scenario: Scenario, simulator: Simulator, network: Network, { strategy: options, learningRate, system, task, progress }: JobSettings): Cluster {

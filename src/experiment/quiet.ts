@@ -10,7 +10,10 @@ export function meanStepTime(stragglers: Stragglers): number | undefined {
   return law === undefined ? undefined : orderStatistic(law, 1, 1);
 }
 
-/** Without stragglers, failures, absences, a neighbour, jitter, loss and other traffic; every step and service takes its mean time. */
+/**
+ * Without stragglers, failures, absences, a neighbour, jitter, loss and other traffic. A step takes the time that the workload gives it, even where
+ * the factors' mean is not 1 (slowdown, factors, markov), or the mean of a law that is the step time; a service takes its mean.
+ */
 export function quiet(scenario: Scenario): Scenario {
   const { cluster: { workers, machine, stragglers }, network, server } = scenario;
   const mean = meanStepTime(stragglers);

@@ -1,12 +1,15 @@
 /** What a scenario sets, in words, for the reader of a report: label and text, in reading order. */
 import { formatBytes, formatMoney, formatNumber, formatTime } from '../basics/units.js';
 import type { Scenario } from '../scenario/schema.js';
+import { dalyInterval, jobTimeBetweenFailures } from '../simulation/compute/checkpointing.js';
+import { markovMeanFactor } from '../simulation/compute/markov.js';
 import { stepTime, workload } from '../simulation/compute/step-time.js';
 import { speedUp } from '../simulation/compute/scaling.js';
 import { meanServiceTime } from '../simulation/compute/server-time.js';
-import { expectedSlowest, lawsOf, stragglersAre, type StragglerOptions } from '../simulation/compute/stragglers.js';
+import { expectedSlowest, lawsOf, stragglersAre, type StragglerOptions, type Stragglers } from '../simulation/compute/stragglers.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { networkText } from './network-text.js';
+import { countOf } from './words.js';
 
 interface Line { readonly label: string; readonly text: string }
 
@@ -17,16 +20,17 @@ export function describeSetting(scenario: Scenario, learnedBytes: number): Line[
   return [
     { label: 'Learning problem', text: problemText(scenario, learnedBytes) },
     { label: 'Standing for', text: workloadText(scenario) },
-    { label: 'Cluster', text: `${cluster.workers} worker${cluster.workers === 1 ? '' : 's'}${machineText(scenario)}` },
-    { label: 'Stragglers', text: stragglersText(scenario) },
+    { label: 'Cluster', text: `${countOf(cluster.workers, 'worker')}${machineText(scenario)}` },
+    { label: 'Stragglers', text: stragglersText(cluster.stragglers, cluster.workers) },
     ...failuresText(scenario),
+    ...absencesText(scenario),
     { label: 'Network', text: networkText(scenario.network) },
     ...neighbourText(scenario),
     ...(hasServers ? [{ label: 'Server', text: serverText(scenario) }] : []),
     ...(price === undefined ? [] : [{ label: 'Prices', text: `${formatMoney(price.workerHour)} per worker and hour${hasServers ? `, ${formatMoney(price.serverHour)} per server and hour` : ''}` }]),
     { label: 'Evaluation', text: `every ${formatNumber(evaluation.everyPasses)} passes on ${evaluation.trainSamples} training and ${evaluation.testSamples} test samples; takes no simulated time` },
-    { label: 'Budget', text: `${formatNumber(budget.passes)} passes${budget.simulatedTime === undefined ? '' : ` or ${formatTime(budget.simulatedTime)} of simulated time`}` },
-    { label: 'Repetition', text: `${replications} replication${replications === 1 ? '' : 's'}, seeds ${seed.learning} (learning) and ${seed.system} (system); all strategies meet the same samples and stragglers` },
+    { label: 'Budget', text: `${formatNumber(budget.passes)} passes${budget.simulatedTime === undefined ? '' : ` or ${formatTime(budget.simulatedTime)} of simulated time`}, at most ${formatNumber(budget.events)} events` },
+    { label: 'Repetition', text: `${countOf(replications, 'replication')}, seeds ${seed.learning} (learning) and ${seed.system} (system); all strategies meet the same samples and stragglers` },
   ];
 }
 
@@ -43,16 +47,26 @@ function workloadText(scenario: Scenario): string {
   const times = stragglersAre(scenario.cluster.stragglers) === 'time'
     ? 'step times come from the straggler law'
     : `a step of 64 samples takes ${formatTime(stepTime(load, scenario.cluster.machine, 64))} (${formatTime(load.overhead)} + ${formatTime(load.perSample)} per sample)`;
-  return `${formatBytes(load.parameterBytes)} on the wire; ${times}; ${load.provenance}`;
+  const layers = load.layers.length === 1 ? '' : ` in ${load.layers.length} layers`;
+  return `${formatBytes(load.parameterBytes)} on the wire${layers}; ${times}; ${load.provenance}`;
 }
 
 function machineText({ cluster: { machine } }: Scenario): string {
-  return machine.cores === 1 ? '' : `, each with ${machine.cores} cores that are ${formatNumber(speedUp(machine))} times as fast as one (${machine.scaling.kind})`;
+  const { cores, scaling, memory } = machine;
+  return cores === 1 ? '' : `, each with ${cores} cores that are ${formatNumber(speedUp(machine))} times as fast as one (${scaling.kind}${memory === undefined ? '' : `; ${memoryText(memory)}`})`;
+}
+
+function memoryText({ bound, numa, cache }: NonNullable<Scenario['cluster']['machine']['memory']>): string {
+  return [
+    `waits for memory ${formatNumber(100 * bound)} % of the time`,
+    ...(numa === undefined ? [] : [`${countOf(numa.sockets, 'socket')}, ${formatNumber(numa.remoteFactor)} times longer to another's memory`]),
+    ...(cache === undefined ? [] : [`${formatBytes(cache.perCore)} of cache a core for ${formatBytes(cache.workingSet)}, ${formatNumber(cache.factor)} times faster`]),
+  ].join(', ');
 }
 
 const TIMES: ReadonlySet<string> = new Set(['mean', 'shift', 'meanNormal', 'meanSlow']);
 
-function stragglersText({ cluster: { stragglers, workers } }: Scenario): string {
+function stragglersText(stragglers: Stragglers, workers: number): string {
   const laws = lawsOf(stragglers).filter(({ kind }) => kind !== 'none');
   if (laws.length === 0) return 'none';
   const slowest = expectedSlowest(laws, workers);
@@ -60,33 +74,55 @@ function stragglersText({ cluster: { stragglers, workers } }: Scenario): string 
   return `${laws.map(lawText).join('; times ')}${slowest === undefined ? '' : `; the slowest of ${workers} takes ${unit} on average (closed form)`}`;
 }
 
-function lawText({ kind, ...parameters }: StragglerOptions): string {
+function lawText(law: StragglerOptions): string {
+  const { kind, ...parameters } = law;
   const values = Object.entries<number | readonly number[]>(parameters).filter(([name, value]) => name !== 'perRack' || value !== 1).map(([name, value]) => {
     if (typeof value === 'number') return name === 'perRack' ? `shared by racks of ${value}` : `${name} ${TIMES.has(name) ? formatTime(value) : formatNumber(value)}`;
-    return value.length > 16 ? `${value.length} ${name}` : `${name} ${value.map(name === 'times' ? formatTime : String).join(', ')}`;
+    if (value.length <= 16) return `${name} ${value.map((each) => (name === 'times' ? formatTime(each) : formatNumber(each))).join(', ')}`;
+    const show = name === 'times' ? formatTime : formatNumber;
+    const mean = value.reduce((sum, each) => sum + each, 0) / value.length;
+    return `${value.length} ${name} of ${show(mean)} on average`;
   });
-  return `${kind}, ${values.join(', ')}`;
+  const mean = law.kind === 'markov' ? [`${formatNumber(markovMeanFactor(law))} times the work's time in the long run`] : [];
+  return `${kind}, ${[...values, ...mean].join(', ')}`;
 }
 
-function failuresText({ cluster: { failures, absences } }: Scenario): Line[] {
-  const away = absences.length === 0 ? [] : [{ label: 'Absences', text: absences.map(({ worker, from, until }) => `worker ${worker} from ${formatTime(from)} ${until === undefined ? 'on' : `until ${formatTime(until)}`}`).join('; ') }];
-  if (failures === undefined) return away;
+function absencesText({ cluster: { absences } }: Scenario): Line[] {
+  const spans = absences.slice(0, 8).map(({ worker, from, until }) => `worker ${worker} from ${formatTime(from)} ${until === undefined ? 'on' : `until ${formatTime(until)}`}`);
+  return absences.length === 0 ? [] : [{ label: 'Absences', text: `${spans.join('; ')}${absences.length > 8 ? `; and ${absences.length - 8} more` : ''}` }];
+}
+
+function failuresText({ cluster: { failures, workers }, strategies }: Scenario): Line[] {
+  if (failures === undefined) return [];
   const { timeToFailure, detection, restart, checkpoint, replacements } = failures;
-  const interval = checkpoint?.interval === 'auto' ? 'at Daly\'s interval' : checkpoint === undefined ? '' : `every ${formatTime(checkpoint.interval)}`;
+  // Servers fail, too, where everybody waits for them.
+  const machines = Object.values(strategies).map((options) => workers + (options.kind === 'asynchronous' ? 0 : chooseStrategy(options).servers));
+  const ofAll = (time: (timeBetweenFailures: number) => number) => range(machines.map((number) => time(jobTimeBetweenFailures(timeToFailure.mean, number))));
+  const interval = checkpoint === undefined ? '' : checkpoint.interval === 'auto' ? `${ofAll((mean) => dalyInterval(checkpoint.cost, mean))} of work (Daly's optimum)` : `${formatTime(checkpoint.interval)} of work`;
   const text = [
-    `each machine after ${formatTime(timeToFailure.mean)} on average (${timeToFailure.kind})`,
+    `each machine after ${formatTime(timeToFailure.mean)} on average (${timeToFailure.kind}${'shape' in timeToFailure ? `, shape ${formatNumber(timeToFailure.shape)}` : ''}), one of them every ${ofAll((mean) => mean)}`,
     `noticed after ${formatTime(detection)}, back after ${formatTime(restart)} more`,
-    checkpoint === undefined ? 'no checkpoints' : `a checkpoint ${interval}, which takes ${formatTime(checkpoint.cost)}`,
-    ...(replacements === undefined ? [] : [`${replacements} replacements`]),
+    checkpoint === undefined ? 'no checkpoints: a synchronous job begins anew' : `a checkpoint after every ${interval}, which takes ${formatTime(checkpoint.cost)}`,
+    ...(replacements === undefined ? [] : [`at most ${countOf(replacements, 'replacement')}`]),
   ].join('; ');
-  return [{ label: 'Failures', text }, ...away];
+  return [{ label: 'Failures', text }];
+}
+
+/** `1 h`, `50 min to 1 h`. */
+function range(times: readonly number[]): string {
+  const texts = [...new Set([Math.min(...times), Math.max(...times)].map(formatTime))];
+  return texts.join(' to ');
 }
 
 function neighbourText({ neighbour }: Scenario): Line[] {
   if (neighbour === undefined) return [];
-  const { workers, strategy, machines, workload: load } = neighbour;
-  const about = chooseStrategy(strategy).about;
-  return [{ label: 'Neighbour', text: `a second job of ${workers} workers on ${machines === 'own' ? 'machines of its own' : 'the same machines'}: ${about}; ${formatBytes(workload(load).parameterBytes)} on the wire` }];
+  const { workers, strategy, batchPerWorker, machines, workload: written, stragglers } = neighbour;
+  const text = [
+    `a second job of ${countOf(workers, 'worker')} on ${machines === 'own' ? 'machines of its own' : 'the same machines'}: ${chooseStrategy(strategy).about}`,
+    `${formatBytes(workload(written).parameterBytes)} on the wire, ${countOf(batchPerWorker, 'sample')} a step`,
+    ...(lawsOf(stragglers).every(({ kind }) => kind === 'none') ? [] : [`stragglers: ${stragglersText(stragglers, workers)}`]),
+  ].join('; ');
+  return [{ label: 'Neighbour', text }];
 }
 
 function serverText({ server }: Scenario): string {

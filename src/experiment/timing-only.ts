@@ -9,10 +9,12 @@ import { assembleJob } from './job.js';
 import { streamsOf } from './run-plan.js';
 
 export interface Timing {
-  /** Simulated seconds until the last update. */
+  /** Simulated seconds until it ended. */
   readonly elapsed: number;
   readonly updates: number;
-  /** Elapsed over updates; Infinity where there was none. */
+  /** Simulated seconds until the last update; what a budget let begin after it is not among them. 0 where there was none. */
+  readonly updatedAt: number;
+  /** Those over updates; Infinity where there was none. */
   readonly perUpdate: number;
   readonly bytes: number;
   /** Mean over workers of the seconds in each activity. */
@@ -31,10 +33,12 @@ export interface TimingPlan {
   /** 0-based replication whose random streams it uses. */
   readonly replication?: number;
   readonly listener?: TraceListener;
+  /** Machines on the network where those are more than the scenario's; a scenario without its neighbour keeps their number so. */
+  readonly machines?: number;
 }
 
 /** @throws InputError if the scenario has no strategy of that name */
-export async function timeUpdates(scenario: Scenario, { strategy: name, updates, events = scenario.budget.events, replication = 0, listener }: TimingPlan): Promise<Timing> {
+export async function timeUpdates(scenario: Scenario, { strategy: name, updates, events = scenario.budget.events, replication = 0, listener, machines }: TimingPlan): Promise<Timing> {
   const options = scenario.strategies[name];
   if (options === undefined) throw new InputError([{ message: 'no such strategy in the scenario', path: 'strategies', received: name }]);
   const simulator = new Simulator();
@@ -44,6 +48,7 @@ export async function timeUpdates(scenario: Scenario, { strategy: name, updates,
     learningRate: 1,
     system: streamsOf(scenario.seed, { strategy: name, learningRate: 1, purpose: 'replication', index: replication }).system,
     task: timingTask(),
+    machines,
     progress: () => ({ everySamples: Infinity, samplesBudget: Infinity, updatesBudget: updates, evaluated: () => 'continue' }),
   });
   const closeBooks = strategy.start(cluster);
@@ -58,7 +63,8 @@ export async function timeUpdates(scenario: Scenario, { strategy: name, updates,
   return {
     elapsed: simulator.now,
     updates: progress.updates,
-    perUpdate: progress.updates === 0 ? Infinity : simulator.now / progress.updates,
+    updatedAt: progress.updatedAt,
+    perUpdate: progress.updates === 0 ? Infinity : progress.updatedAt / progress.updates,
     bytes: network.bytesSent,
     whereTimeWent,
     events: simulator.eventCount,

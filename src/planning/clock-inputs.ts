@@ -3,11 +3,13 @@
  * never fail. A run without an input shows what the input contributes.
  */
 import { formatBandwidth, formatBytes, formatNumber, formatTime } from '../basics/units.js';
-import { quiet } from '../experiment/quiet.js';
+import { meanStepTime, quiet } from '../experiment/quiet.js';
+import { machinesOfScenario } from '../scenario/machine-count.js';
 import type { Scenario } from '../scenario/schema.js';
 import { meanServiceTime } from '../simulation/compute/server-time.js';
 import { workload } from '../simulation/compute/step-time.js';
 import { lawsOf } from '../simulation/compute/stragglers.js';
+import { networkProblems, type NetworkOptions } from '../simulation/network/registry.js';
 
 export interface ClockInput {
   /** As in the scenario: `network.latency`. */
@@ -43,13 +45,16 @@ function computeInputs(scenario: Scenario): ClockInput[] {
   const laws = lawsOf(cluster.stragglers).filter(({ kind }) => kind !== 'none');
   if (laws.length > 0) {
     const calm = quiet(scenario).cluster.stragglers;
-    inputs.push({ path: 'cluster.stragglers', value: laws.map(({ kind }) => kind).join(', '), against: 'every step its mean', without: { ...scenario, cluster: { ...cluster, stragglers: calm } } });
+    const against = meanStepTime(cluster.stragglers) === undefined ? 'none' : 'every step its mean';
+    inputs.push({ path: 'cluster.stragglers', value: laws.map(({ kind }) => kind).join(', '), against, without: { ...scenario, cluster: { ...cluster, stragglers: calm } } });
   }
   return inputs;
 }
 
-/** By field of a network: what it is when it is not there, and how its value reads. */
-const networkFields: Readonly<Record<string, { readonly neutral: unknown; readonly against: string; readonly show: (value: unknown) => string }>> = {
+/** By field: what it is when it is not there, and how its value reads. */
+type FieldsHeldAgainst = Readonly<Record<string, { readonly neutral: unknown; readonly against: string; readonly show: (value: unknown) => string }>>;
+
+const networkFields: FieldsHeldAgainst = {
   bandwidth: { neutral: Infinity, against: 'unlimited', show: (value) => formatBandwidth(Number(value)) },
   gapPerByte: { neutral: 0, against: '0', show: (value) => `${formatNumber(Number(value) * 1e9)} ns/B` },
   gap: { neutral: 0, against: '0', show: (value) => formatTime(Number(value)) },
@@ -71,18 +76,40 @@ function listed(value: unknown, one: string): string {
   return `${length} ${one}${length === 1 ? '' : 's'}`;
 }
 
+/** By field of a topology. */
+const topologyFields: FieldsHeldAgainst = {
+  bandwidth: { neutral: Infinity, against: 'unlimited', show: (value) => formatBandwidth(Number(value)) },
+  backbone: { neutral: Infinity, against: 'unlimited', show: (value) => formatBandwidth(Number(value)) },
+  oversubscription: { neutral: 1, against: '1', show: (value) => formatNumber(Number(value)) },
+  upload: { neutral: undefined, against: 'as bandwidth', show: (value) => formatBandwidth(Number(value)) },
+  download: { neutral: undefined, against: 'as bandwidth', show: (value) => formatBandwidth(Number(value)) },
+};
+
 function networkInputs(scenario: Scenario): ClockInput[] {
   const { network } = scenario;
   if (network.model === 'unlimited') return [];
-  const fields: Readonly<Record<string, unknown>> = network;
-  const inputs = Object.entries(networkFields).flatMap(([name, { neutral, against, show }]): ClockInput[] => {
-    const value = fields[name];
-    if (value === undefined || value === neutral) return [];
-    const { [name]: _, ...others } = fields;
-    const changed = (neutral === undefined ? others : { ...others, [name]: neutral }) as Scenario['network'];
-    return [{ path: `network.${name}`, value: show(value), against, without: { ...scenario, network: changed } }];
-  });
+  const inputs = changedFields('network', network, networkFields, (changed) => ({ ...scenario, network: changed }));
+  if (network.model === 'links') {
+    inputs.push(...changedFields('network.topology', network.topology, topologyFields, (topology) => ({ ...scenario, network: linksWith(scenario, { ...network, topology }) })));
+  }
   return [{ path: 'network', value: network.model, against: 'unlimited', without: { ...scenario, network: { model: 'unlimited' } } }, ...inputs];
+}
+
+/** Of a link without a limit there is no share to take: what other traffic took of it goes with its limit. */
+function linksWith(scenario: Scenario, network: NetworkOptions<'links'>): NetworkOptions<'links'> {
+  const problems = networkProblems(network, machinesOfScenario(scenario).machines);
+  const background = network.background?.filter((_, index) => !problems.some(({ path }) => path?.startsWith(`background.${index}.`) === true));
+  return { ...network, background };
+}
+
+/** The fields of `owner` that are not neutral, each with the scenario in which it is. */
+function changedFields<Owner extends object>(at: string, owner: Owner, known: FieldsHeldAgainst, scenarioWith: (changed: Owner) => Scenario): ClockInput[] {
+  return Object.entries(owner).flatMap(([name, value]: [string, unknown]): ClockInput[] => {
+    const field = known[name];
+    if (field === undefined || value === undefined || value === field.neutral) return [];
+    const changed = { ...owner, [name]: field.neutral };
+    return [{ path: `${at}.${name}`, value: field.show(value), against: field.against, without: scenarioWith(changed) }];
+  });
 }
 
 function machineInputs(scenario: Scenario): ClockInput[] {

@@ -1,6 +1,7 @@
 /** Where a strategy's time comes from: its components beside their closed forms, and what each input of the scenario contributes. */
 import { clockChecks } from '../experiment/clock-checks.js';
 import { timeUpdates, type Timing } from '../experiment/timing-only.js';
+import { machinesOfScenario } from '../scenario/machine-count.js';
 import type { Scenario } from '../scenario/schema.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { chanceChecks, type ChanceCheck } from './chance-checks.js';
@@ -17,7 +18,7 @@ export interface Explanation {
   readonly checks: readonly ChanceCheck[];
   /** What the contributions are differences to. */
   readonly timing: Timing;
-  /** Largest first. */
+  /** Largest first; none where there was no update. */
   readonly contributions: readonly Contribution[];
 }
 
@@ -33,9 +34,12 @@ export async function explain(scenario: Scenario, strategy: string, updates: num
   const checks = [...await clockChecks(scenario, strategy), ...await chanceChecks(scenario, strategy)];
   const timing = await timeUpdates(scenario, { strategy, updates: updates * chosen.updatesPerRound(scenario.cluster.workers), events: EVENTS });
   const contributions: Contribution[] = [];
+  if (timing.updates === 0) return { strategy, about: chosen.about, checks, timing, contributions };
+  const { machines } = machinesOfScenario(scenario);
   for (const { without, ...input } of clockInputs(scenario, strategy)) {
-    // As many updates as before, however many events that takes.
-    const { perUpdate } = await timeUpdates(without, { strategy, updates: timing.updates });
+    // As many updates as before, however many events and however much simulated time that takes.
+    const unbounded = { ...without, budget: { ...without.budget, simulatedTime: undefined } };
+    const { perUpdate } = await timeUpdates(unbounded, { strategy, updates: timing.updates, machines });
     contributions.push({ ...input, secondsPerUpdate: timing.perUpdate - perUpdate });
   }
   contributions.sort((a, b) => b.secondsPerUpdate - a.secondsPerUpdate);

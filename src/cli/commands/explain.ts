@@ -47,14 +47,18 @@ function describe({ strategy, about, checks, timing, contributions }: Explanatio
   const inert = contributions.filter(isInert).map(({ path }) => path);
   return [
     fold(`${strategy}: ${about}`),
-    fold(updates === 0 ? `no update within the event budget (${timing.endedBy})` : `${formatTime(perUpdate)} per update (mean of ${updates}); a worker's time: ${shares.join(', ')}`),
+    fold(updates === 0 ? `no update: ${WITHOUT_UPDATE[timing.endedBy]}` : `${formatTime(perUpdate)} per update (mean of ${updates}); a worker's time: ${shares.join(', ')}`),
     '',
     ...(checks.length === 0 ? [] : [table(['simulated', 'closed form', 'difference', 'of'], checks.map(checkRow), 'left'), '', ...checks.map(({ what, formula }) => fold(`${what}: ${formula}`)), '']),
-    table(['per update', 'share', 'input', 'value', 'against'], contributions.filter((each) => !isInert(each)).map((each) => contributionRow(each, perUpdate)), 'left'),
+    ...(contributions.length === 0 ? [] : [table(['per update', 'share', 'input', 'value', 'against'], contributions.filter((each) => !isInert(each)).map((each) => contributionRow(each, perUpdate)), 'left')]),
     ...(inert.length === 0 ? [] : ['', fold(`no effect here: ${inert.join(', ')}`)]),
     '',
   ].join('\n');
 }
+
+const WITHOUT_UPDATE = {
+  events: 'the event budget was spent before the first', time: 'the first would come after budget.simulatedTime', idle: 'nobody is left who could make one', stop: 'too many machines failed',
+} as const satisfies Record<Explanation['timing']['endedBy'], string>;
 
 function isInert({ secondsPerUpdate }: Contribution): boolean {
   return secondsPerUpdate === 0;

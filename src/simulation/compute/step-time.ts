@@ -73,7 +73,7 @@ export interface StepTimes {
 }
 
 /**
- * The step's time, times every law's factor, in the order of the laws; a two-state law then stretches it, from when the step begins.
+ * The step's time, times every law's factor, in the order of the laws (`none` is no law); a two-state law then stretches it, from when the step begins.
  * Streams: the first law that draws for every step `worker/<w>/straggler`, so that other laws beside it do not change its numbers; the law at
  * any other place `worker/<w>/straggler/<place>`, or `rack/<r>/straggler/<place>` where the workers of a rack share it (r = ⌊w/perRack⌋).
  * @param batches samples per step of each worker
@@ -82,10 +82,10 @@ export interface StepTimes {
 export function stepTimes(load: StepLoad, machine: MachineOptions, stragglers: Stragglers, batches: readonly number[], streams: Streams): StepTimes {
   const areTimes = stragglersAre(stragglers) === 'time';
   const base = batches.map((batch) => (areTimes ? 1 : stepTime(load, machine, batch)));
-  const laws = lawsOf(stragglers);
+  const laws = lawsOf(stragglers).filter(({ kind }) => kind !== 'none');
   const first = laws.findIndex(isDrawnEveryStep);
   const factors = batches.map((_, worker) => laws.flatMap((law, place) => (
-    law.kind === 'none' || law.kind === 'markov' ? [] : [stragglerSampler(law, worker, streams(streamOf(law, place, place === first, worker)))])));
+    law.kind === 'markov' ? [] : [stragglerSampler(law, worker, streams(streamOf(law, place, place === first, worker)))])));
   const place = laws.findIndex(({ kind }) => kind === 'markov');
   const markov = laws[place];
   const processes = markov?.kind === 'markov' ? batches.map((_, worker) => markovProcess(markov, streams(streamOf(markov, place, false, worker)))) : undefined;

@@ -1,4 +1,5 @@
 import { count, z } from '../../basics/fields.js';
+import { costAmong } from '../collectives/node-cost.js';
 import type { Process, Signal } from '../core/process.js';
 import { portTime, type Network } from '../network/network.js';
 import { drawBatch } from './cluster.js';
@@ -22,9 +23,10 @@ export const asynchronous = strategy({
   updatesPerRound: (workers) => workers,
   updateTime({ servers }, { workers, steps, parameterBytes, cost, serviceTime }) {
     const bytes = parameterBytes / servers;
-    const cycle = Math.max(...steps) + 2 * (cost.latency + servers * portTime(cost, bytes)) + serviceTime / servers;
+    // The last shard leaves after the others have left; these have been applied and come back meanwhile.
+    const cycle = Math.max(...steps) + 2 * cost.latency + (servers + 1) * portTime(cost, bytes) + serviceTime / servers;
     return {
-      formula: 'max(cycle/P, service/S, o + nβ/S): what one server can do, or P cycles side by side; attained when all times are constant',
+      formula: 'max(cycle/P, service/S, o + nβ/S), cycle = slowest step + 2L + (S+1)(o + nβ/S) + service/S: P cycles side by side, or what one server can do; attained when all times are constant',
       seconds: Math.max(cycle / workers, serviceTime / servers, portTime(cost, bytes)),
     };
   },
@@ -33,7 +35,8 @@ export const asynchronous = strategy({
     const { task, learningRate, progress, simulator, network, ledger, stepTimes, workers, batches, parameterBytes } = cluster;
     const bytes = parameterBytes / servers;
     // What a worker's own port takes for all shards one way; what a push or pull takes beyond is queueing at the servers.
-    const oneWay = network.cost.latency + servers * portTime(network.cost, bytes);
+    const cost = costAmong(workers + servers, network.cost);
+    const oneWay = cost.latency + servers * portTime(cost, bytes);
     const shards: Shard[] = Array.from({ length: servers }, (_, server) => task.shard(task.initial, server, servers));
     const updates = new Int32Array(servers);
     const idleFrom = new Float64Array(servers);

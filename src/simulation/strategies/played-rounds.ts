@@ -167,6 +167,8 @@ export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: 
       nextNumber = savedRounds;
       savedAt = simulator.now;
       isSaveDue = false;
+      // Everybody who is there is given the model as the job resumes; whoever is absent then goes away again.
+      isAway.fill(0);
       start();
     }
   }

@@ -35,6 +35,8 @@ export class Progress {
   samplesComputed = 0;
   /** Changes of the global model. */
   updates = 0;
+  /** Simulated seconds at the last of them. */
+  updatedAt = 0;
   /** stalenessCounts[k]: applied gradients that were k updates old. */
   readonly stalenessCounts: number[] = [];
   /** Machines that failed. */
@@ -68,6 +70,7 @@ export class Progress {
     this.samplesApplied += samples;
     this.updates++;
     const { simulator, updates, samplesApplied } = this;
+    this.updatedAt = simulator.now;
     simulator.trace.note(simulator.now, 'update');
     if (simulator.trace.isListenedTo) simulator.trace.emit({ kind: 'update', time: simulator.now, updates, samplesApplied });
     const { everySamples, samplesBudget, updatesBudget = Infinity } = this.options;

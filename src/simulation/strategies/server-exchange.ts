@@ -1,3 +1,4 @@
+import { costAmong } from '../collectives/node-cost.js';
 import { portTime, type MessageCost } from '../network/network.js';
 import type { Cluster } from './cluster.js';
 import { placesOf, type Exchange, type ExchangeRound } from './exchange.js';
@@ -11,8 +12,9 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
   const { simulator, network, ledger, workers, parameterBytes } = cluster;
   const shard = parameterBytes / servers;
   // What a worker's own port takes for all shards one way, with nobody else about; what a push or pull takes beyond is queueing at the servers.
-  const pullTime = network.cost.latency + servers * portTime(network.cost, shard);
-  const pushTime = pullTime + shard * network.cost.reductionPerByte;
+  const cost = costAmong(workers + servers, network.cost);
+  const pullTime = cost.latency + servers * portTime(cost, shard);
+  const pushTime = pullTime + shard * cost.reductionPerByte;
 
   function begin(members: readonly number[], resultExists: () => void): ExchangeRound {
     const places = placesOf(members, workers);

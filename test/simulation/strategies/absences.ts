@@ -46,3 +46,16 @@ test('when all are away for a while, the job goes on when the first is back', as
   // Two rounds of three; worker 0 alone at 10–11 s, 1 is back at 10.9 and in at 11–12, 2 is back at 11.8 and in from 12 on: 1 + 2 + 3 + 3 by 14 s.
   t.is(run.samplesApplied, 6 + 1 + 2 + 3 + 3);
 });
+
+test('who is back before a failed job resumes takes part from there on', async (t) => {
+  // All machines fail at 2.75 s (within 0.1: the law is that narrow) and the job begins anew a second later. Worker 0 leaves at 1.5 s, in a round that
+  // it finishes at 2 s, and is back at 3.2 s: of what the others computed it lacks 2 s to 2.75 s and nothing else.
+  const run = await timingRun({
+    ...job, strategy: ring, absences: [{ worker: 0, from: 1.5, until: 3.2 }], end: 5.4,
+    failures: { timeToFailure: { kind: 'weibull', mean: 2.75, shape: 500 }, detection: 0, restart: 1 },
+  });
+  const [first, second, third] = run.accounts;
+  t.is(second!.compute, third!.compute);
+  t.true(second!.compute > 4);
+  t.true(Math.abs(second!.compute - first!.compute - 0.75) < 0.1, JSON.stringify([first, second]));
+});
