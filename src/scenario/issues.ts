@@ -35,7 +35,7 @@ function valueProblem(schema: Field, tree: Located, issue: Issue, path: Path): P
   const expected = field === undefined ? {} : { expected: wanted(field) };
   const where = { ...placeOf(placeAt(tree, path)), path: path.join('.') };
   if (issue.code === 'custom') {
-    return { ...where, message: issue.message, ...expected, ...(node === undefined ? {} : { received: node.text }), ...textsOf(issue.params) };
+    return { ...where, message: issue.message, ...expected, ...(node === undefined ? {} : { received: receivedOf(node, issue.params) }), ...textsOf(issue.params) };
   }
   if (node === undefined) return { ...where, message: 'missing', ...expected };
   return { ...where, message: sentence(issue, node, path), ...expected, received: node.text, ...fixFor(issue, node) };
@@ -59,6 +59,11 @@ function fixFor(issue: Issue, node: Located): { readonly fix?: string } {
   if (issue.code === 'invalid_value') return nearestFix(node.value, issue.values.map(String));
   const isQuotedNumber = issue.code === 'invalid_type' && node.value.trim() !== '' && Number.isFinite(Number(node.value));
   return isQuotedNumber ? { fix: 'write it without quotes' } : {};
+}
+
+/** As it was written; of a whole list or map rather what is wrong about it. */
+function receivedOf(node: Located, params: Readonly<Record<string, unknown>> | undefined): string {
+  return node.kind !== 'scalar' && typeof params?.['received'] === 'string' ? params['received'] : node.text;
 }
 
 /** What `basics/fields.ts` says beside a message. */

@@ -1,8 +1,11 @@
 /** Files of step times that a scenario names, read in the place of their names. */
-import { resolve } from 'node:path';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import type { Problem } from '../basics/errors.js';
 import { readStepTimes } from '../simulation/compute/step-times-file.js';
-import { at, withEntry, type Located, type LocatedMap, type LocatedScalar } from './located.js';
+import { at, withEntry, type Located, type LocatedMap, type LocatedScalar, type Path } from './located.js';
+import { nearestFix } from './nearest.js';
+import { placeOf } from './read-yaml.js';
 
 const PLACES = [['cluster', 'stragglers'], ['neighbour', 'stragglers']] as const;
 
@@ -14,21 +17,42 @@ export function withStepTimes(tree: LocatedMap): { readonly tree: LocatedMap; re
     const map = at(read, [parent]);
     const stragglers = at(read, [parent, key]);
     if (map?.kind !== 'map' || stragglers === undefined) continue;
-    const laws = stragglers.kind === 'list' ? { ...stragglers, items: stragglers.items.map((law) => withTimes(law, problems)) } : withTimes(stragglers, problems);
+    const laws = stragglers.kind === 'list'
+      ? { ...stragglers, items: stragglers.items.map((law, index) => withTimes(law, [parent, key, String(index)], problems)) }
+      : withTimes(stragglers, [parent, key], problems);
     if (laws !== stragglers) read = withEntry(read, parent, withEntry(map, key, laws));
   }
   return { tree: read, problems };
 }
 
-function withTimes(law: Located, problems: Problem[]): Located {
+function withTimes(law: Located, lawPath: Path, problems: Problem[]): Located {
   if (law.kind !== 'map' || law.entries.has('times')) return law;
-  const file = law.entries.get('file');
-  if (file?.kind !== 'scalar' || typeof file.value !== 'string' || file.value === '') return law;
-  const found = readStepTimes(resolve(file.place.folder, file.value));
+  const written = law.entries.get('file');
+  if (written?.kind !== 'scalar' || typeof written.value !== 'string' || written.value === '') return law;
+  const file = resolve(written.place.folder, written.value);
+  const path = [...lawPath, 'file'].join('.');
+  const absence = absenceOf(file);
+  const found = absence === undefined ? readStepTimes(file) : { problems: [{ ...placeOf(written.place), received: written.text, ...absence }] };
   if ('problems' in found) {
-    problems.push(...found.problems);
+    problems.push(...found.problems.map((problem) => ({ path, ...problem })));
     return law;
   }
-  const times = found.times.map((time): LocatedScalar => ({ kind: 'scalar', value: `${time} s`, place: file.place, text: `${time} s` }));
-  return withEntry(withEntry(law, 'file', undefined), 'times', { kind: 'list', items: times, place: file.place, text: file.text });
+  const times = found.times.map((time): LocatedScalar => ({ kind: 'scalar', value: `${time} s`, place: written.place, text: `${time} s` }));
+  return withEntry(withEntry(law, 'file', undefined), 'times', { kind: 'list', items: times, place: written.place, text: written.text });
+}
+
+function absenceOf(file: string): { readonly message: string; readonly fix?: string } | undefined {
+  try {
+    return statSync(file).isDirectory() ? { message: 'this is a folder, not a file of step times' } : undefined;
+  } catch {
+    return { message: 'there is no such file of step times', ...nearestFix(basename(file), filesBeside(file)) };
+  }
+}
+
+function filesBeside(file: string): string[] {
+  try {
+    return readdirSync(dirname(file), { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name).sort();
+  } catch {
+    return [];
+  }
 }

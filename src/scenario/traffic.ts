@@ -8,15 +8,16 @@ import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { batchesOf } from './batches.js';
 import type { Scenario } from './schema.js';
 
-/** Steps of a schedule that are counted; the others are taken to be like them. */
+/** Places of a schedule, steps × participants, up to which all are counted; of more than that some steps, the others taken to be like them. */
+const ALL_COUNTED = 100_000;
 const STEPS_COUNTED = 32;
 
-/** Messages of one all-reduce; of one with many steps an estimate from some of them, evenly spread, good to a few per cent. */
+/** Messages of one all-reduce; of a large one an estimate from some of its steps, evenly spread, good to a few per cent. */
 export function messagesOf(kind: AllReduceKind, participants: number, bytes: number, cost: MessageCost): number {
   const schedule = allReduceAlgorithms[kind].schedule?.(participants, bytes, cost);
   // Without a timetable everyone sends to a root and is sent the result.
   if (schedule === undefined) return 2 * (participants - 1);
-  const stride = Math.max(1, Math.ceil(schedule.steps / STEPS_COUNTED));
+  const stride = schedule.steps * participants <= ALL_COUNTED ? 1 : Math.ceil(schedule.steps / STEPS_COUNTED);
   let counted = 0;
   let messages = 0;
   for (let step = 0; step < schedule.steps; step += stride) {

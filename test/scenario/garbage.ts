@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { loadScenario, type LoadedScenario } from '../../src/scenario/load.js';
-import { COMPLETE, described, loadText, temporaryFolder } from '../support/scenario-file.js';
+import { FULL, FULL_LINKS } from '../support/full-scenario.js';
+import { changed, COMPLETE, described, loadText, temporaryFolder } from '../support/scenario-file.js';
 
 const SEED = { seed: 20261121 };
 
@@ -25,22 +26,35 @@ test('any text is a scenario or has problems; nothing is thrown', (t) => {
   }), { ...SEED, numRuns: 400 }); });
 });
 
-test('any value in any place is a scenario or has problems; nothing is thrown', (t) => {
-  const file = join(temporaryFolder(t, { 's.yaml': COMPLETE }), 's.yaml');
-  const paths = fc.constantFrom(
-    'name', 'question', 'target', 'target.epsilon', 'target.metric', 'target.smoothing', 'problem', 'problem.dataset', 'problem.model', 'problem.model.kind', 'workload',
-    'workload.preset', 'workload.perSample', 'cluster', 'cluster.workers', 'cluster.machine', 'cluster.machine.scaling', 'cluster.stragglers', 'network', 'network.model', 'network.bandwidth',
-    'server', 'server.kind', 'evaluation', 'strategies', 'strategies.ring', 'strategies.ring.kind', 'strategies.ring.learningRate', 'strategies.ring.globalBatch',
-    'strategies.ring.learningRate.tuned', 'strategies.new', 'price', 'budget', 'seed', 'seed.system', 'replications', '__proto__', 'strategies.__proto__', 'constructor.prototype',
-  );
-  const words = fc.constantFrom('kind', 'model', 'preset', 'mnist', 'idx', 'ring', 'rule', 'tuned', 'grid', '__proto__', 'constructor', 'factors', 'softmax', 'synchronous');
-  const { value } = fc.letrec((tie) => ({
-    value: fc.oneof({ maxDepth: 3 }, fc.jsonValue({ maxDepth: 2 }), words, fc.dictionary(words, tie('value'), { maxKeys: 4 }), fc.array(tie('value'), { maxLength: 3 })),
-  }));
-  t.notThrows(() => { fc.assert(fc.property(fc.array(fc.tuple(paths, value), { minLength: 1, maxLength: 3 }), (sets) => (
-    isSound(loadScenario(file, sets.map(([path, written]) => `${path}=${JSON.stringify(written)}`)))
-  )), { ...SEED, numRuns: 1000 }); });
-});
+const LINKS = changed(['network: { model: ports, bandwidth: 10 Gbit/s }\n', FULL_LINKS]);
+
+/** Paths to all that is in a value, itself not among them. */
+function pathsIn(value: unknown, prefix: readonly string[] = []): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => [[...prefix, key].join('.'), ...pathsIn(inner, [...prefix, key])]);
+}
+
+const words = fc.constantFrom(
+  'kind', 'model', 'preset', 'mnist', 'idx', 'ring', 'rule', 'tuned', 'grid', '__proto__', 'constructor', 'factors', 'softmax', 'synchronous', 'empirical', 'file', 'times', 'none', 'markov', 'links', 'list', 'torus',
+  'two-level', 'auto', 'buckets', 'fusion', 'weibull', 'unlimited', 'm0', 'm9', '1 ms', '1 GB/s', '0', 'bytes', 'share', 'machine', 'worker',
+);
+const { value } = fc.letrec((tie) => ({
+  value: fc.oneof({ maxDepth: 3 }, fc.jsonValue({ maxDepth: 2 }), words, fc.dictionary(words, tie('value'), { maxKeys: 4 }), fc.array(tie('value'), { maxLength: 3 })),
+}));
+
+for (const [what, text] of [['any field', FULL], ['any field of links', LINKS], ['any place of a small scenario', COMPLETE]] as const) {
+  test(`any value in ${what} is a scenario or has problems; nothing is thrown`, (t) => {
+    const file = join(temporaryFolder(t, { 's.yaml': text }), 's.yaml');
+    const whole = loadScenario(file);
+    t.deepEqual(described(whole.problems), []);
+    const paths = fc.constantFrom(
+      ...pathsIn(whole.raw), 'strategies.new', 'strategies.ring.globalBatch', 'strategies.ring.learningRate.tuned', 'workload.preset', 'problem.dataset.folder', 'cluster.stragglers.file', '__proto__', 'strategies.__proto__', 'constructor.prototype',
+    );
+    t.notThrows(() => { fc.assert(fc.property(fc.array(fc.tuple(paths, value), { minLength: 1, maxLength: 3 }), (sets) => (
+      isSound(loadScenario(file, sets.map(([path, written]) => `${path}=${JSON.stringify(written)}`)))
+    )), { ...SEED, numRuns: 500 }); });
+  });
+}
 
 test('every quantity comes through in SI units', (t) => {
   const file = join(temporaryFolder(t, { 's.yaml': COMPLETE }), 's.yaml');

@@ -29,11 +29,14 @@ function memoryInputs({ cores, memory }: MachineOptions): readonly Inert[] {
   const { bound, numa, cache } = memory;
   if (numa === undefined && cache === undefined) return [[[], 'neither `numa` nor `cache` is given']];
   if (bound === 0) return [[['numa'], 'a core never waits for memory: `bound` is 0'], [['cache'], 'a core never waits for memory: `bound` is 0']];
-  if (cache !== undefined && cache.perCore >= cache.workingSet) {
-    return [[['cache'], 'the cache of one core holds the whole working set already'], [['numa'], 'every access is served by a cache']];
-  }
-  const inert: Inert[] = [];
   const isLocal = numa === undefined || numa.remoteFactor === 1 || cores <= (numa.coresPerSocket ?? Math.ceil(cores / numa.sockets));
+  const inert: Inert[] = [];
+  if (cache !== undefined && cache.perCore >= cache.workingSet) {
+    inert.push([['numa'], 'every access is served by a cache']);
+    // Without it accesses would be remote.
+    if (isLocal) inert.push([['cache'], 'the cache of one core holds the whole working set already']);
+    return inert;
+  }
   if (numa !== undefined && isLocal) inert.push([['numa'], numa.remoteFactor === 1 ? 'remote memory is as fast as local' : 'all cores are on one socket']);
   // What a cache serves is at least not remote.
   if (cache?.factor === 1 && isLocal) inert.push([['cache'], 'it is no faster than memory']);

@@ -7,12 +7,19 @@ export const neighbourInputs: Rule = (scenario) => {
   const [job, other] = jobsOf(scenario);
   if (neighbour === undefined || job === undefined || other === undefined) return [];
   if (network.model === 'unlimited') return [[['neighbour'], 'on an unlimited network nobody is in the way']];
-  if (!sendsMessages(other)) return [[['neighbour'], 'its one worker, without a server, sends no messages']];
+  // A machine more may be a longer way round.
+  const isJustAdded = neighbour.machines === 'same' || network.model !== 'links' || keepsRoutes(network.topology);
+  if (!sendsMessages(other)) return isJustAdded ? [[['neighbour'], 'its one worker, without a server, sends no messages']] : [];
   if (!sendsMessages(job)) return [[['neighbour'], 'the job sends no messages that it could be in the way of']];
   if (neighbour.machines === 'same') return [];
   if (network.model !== 'links') return [[['neighbour'], `on machines of its own it shares nothing with the job: "${network.model}" machines have only ports of their own`]];
   return sharesLinks(network.topology, job) ? [] : [[['neighbour'], `on machines of its own it shares no link of a "${network.topology.kind}" topology with the job`]];
 };
+
+/** Whether the ways between machines are the same when more machines come. */
+function keepsRoutes({ kind }: NetworkOptions<'links'>['topology']): boolean {
+  return kind !== 'ring' && kind !== 'torus' && kind !== 'list';
+}
 
 /** Whether a message between machines after the job's may meet one between the job's. */
 function sharesLinks(topology: NetworkOptions<'links'>['topology'], job: Job): boolean {

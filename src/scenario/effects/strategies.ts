@@ -15,7 +15,7 @@ function overlapOf(options: StrategyOptions) {
 export const layerInputs: Rule = (scenario) => jobsOf(scenario).flatMap(({ at, strategies }): Inert[] => (
   strategies.some(([, options]) => overlapOf(options) !== undefined) ? [] : [[[...at, 'workload', 'layers'], 'no strategy sends gradients during the backward pass']]));
 
-/** Fusion has an effect even so: what is ready waits for the next tick. */
+/** Fusion has an effect even so: what is ready waits for the next tick, and for the other workers. */
 export const overlapInputs: Rule = (scenario) => jobsOf(scenario).flatMap((job) => job.strategies.flatMap(([at, options]): Inert[] => {
   const overlap = overlapOf(options);
   if (overlap === undefined || (overlap.kind === 'fusion' && overlap.cycleTime > 0)) return [];
@@ -27,8 +27,8 @@ function nothingToHide({ network }: Scenario, job: Job, overlap: NonNullable<Ret
   if (network.model === 'unlimited') return 'messages take no time that could be hidden';
   if (!sendsMessages(job)) return 'one worker sends no messages';
   const { layers } = workload(job.workload);
-  if (layers.length === 1) return 'the workload has one layer: nothing is ready before the step ends';
-  return overlap.kind === 'buckets' && buckets(overlap, layers).length === 1 ? 'all layers are in one bucket, which is not ready before the step ends' : undefined;
+  if (overlap.kind === 'fusion' || buckets(overlap, layers).length > 1) return undefined;
+  return layers.length === 1 ? 'the workload has one layer: nothing is ready before the step ends' : 'all layers are in one bucket, which is not ready before the step ends';
 }
 
 /** By algorithm over two levels: what it is without nodes, and what it is inside a single one. */

@@ -37,7 +37,7 @@ export function topologyProblems(options: LinksOptions, machines: number): Probl
 function nameProblems(path: string, name: string, names: readonly string[]): Problem[] {
   if (names.includes(name)) return [];
   const near = nearest(name, names);
-  return [{ path, message: 'there is no such link', received: name, ...(near === undefined ? {} : { fix: `did you mean "${near}"?` }) }];
+  return [{ path, message: 'there is no such link', expected: `the name of a link of the topology, such as "${names[0]!}"`, received: name, ...(near === undefined ? {} : { fix: `did you mean "${near}"?` }) }];
 }
 
 function periodProblems({ share, from, until = Infinity, every = Infinity }: LinkBackground, path: string, bandwidth: number | undefined): Problem[] {

@@ -14,7 +14,7 @@ const link = z.strictObject({
 type ListedLink = z.output<typeof link>;
 
 export const listOptions = z.strictObject({
-  kind: z.literal('list').describe('The links listed, over switches and machines, in any shape; links: `m0 to rack 1`, `rack 1 to m0`; of a `half` one the name as listed.'),
+  kind: z.literal('list').describe('The links listed, over switches and machines, in any shape, cycles too: a message takes the fewest links, of several such ways the one listed first; links: `m0 to rack 1`, `rack 1 to m0`; of a `half` one the name as listed.'),
   links: z.array(link).min(1).describe('The links.'),
 });
 type ListOptions = z.output<typeof listOptions>;
@@ -151,5 +151,8 @@ function reachProblems(options: ListOptions, machines: number): Problem[] {
   }
   if (cutOff.length === 0) return [];
   const more = cutOff.length > 3 ? ` and ${cutOff.length - 3} more` : '';
-  return [{ path: 'links', message: 'the links do not connect all machines', expected: `a way between every two of the ${machines} machines, servers included`, received: `none ${cutOff.slice(0, 3).join(', ')}${more}` }];
+  return [{
+    path: 'links', message: 'the links do not connect all machines', expected: `a way between every two of the ${machines} machines, servers included`,
+    received: `none ${cutOff.slice(0, 3).join(', ')}${more}`, fix: 'add a link that leads there',
+  }];
 }
