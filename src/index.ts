@@ -17,15 +17,19 @@ export { Barrier, Resource } from './simulation/core/resource.js';
 export { EventQueue, type EventHandle } from './simulation/core/event-queue.js';
 export type { Trace, TraceEvent, TraceListener } from './simulation/core/trace.js';
 export { messageTime, type MessageCost, type Network } from './simulation/network/network.js';
-export { buildNetwork, type NetworkOptions } from './simulation/network/registry.js';
-export { allReduceAlgorithms } from './simulation/collectives/registry.js';
+export { buildNetwork, costOfNetwork, type NetworkOptions } from './simulation/network/registry.js';
+export { allReduceAlgorithms, cheapestAllReduce, collectives } from './simulation/collectives/registry.js';
 export type { AllReduceAlgorithm } from './simulation/collectives/all-reduce.js';
+export type { Collective, CollectiveRound } from './simulation/collectives/collective.js';
+export type { Schedule } from './simulation/collectives/schedule.js';
 export { amdahl, universalScalability } from './simulation/compute/scaling.js';
-export { expectedSlowest, type StragglerOptions } from './simulation/compute/stragglers.js';
+export { expectedSlowest, orderStatistic, type StragglerOptions, type Stragglers } from './simulation/compute/stragglers.js';
+export { dalyInterval, expectedCompletion, youngInterval } from './simulation/compute/checkpointing.js';
 export { devicePresets, workloadPresets } from './simulation/compute/workloads.js';
 export { strategies, type StrategyOptions } from './simulation/strategies/registry.js';
 export type { Strategy } from './simulation/strategies/strategy.js';
-export type { Cluster } from './simulation/strategies/cluster.js';
+export { drawBatch, type Cluster } from './simulation/strategies/cluster.js';
+export * as patterns from './simulation/strategies/patterns.js';
 export type { Gradient, LearningTask, Metrics, Samples, Version } from './simulation/strategies/learning-task.js';
 
 // Learning: what is computed
@@ -34,12 +38,16 @@ export { openLaboratory, type Laboratory, type LearningRun } from './learning/la
 
 // Experiments: runs, replications, results
 export { run } from './experiment/run.js';
+export { timeUpdates, type Timing, type TimingPlan } from './experiment/timing-only.js';
 export { replicate, type Execute } from './experiment/replicate.js';
 export type { RunOutput, RunPlan } from './experiment/run-plan.js';
 export type { RunRecord, Outcome } from './results/run-record.js';
 export type { Estimate, Results, StrategyResult } from './results/results.js';
 export { localEngine } from './engines/local.js';
 export type { Engine } from './engines/engine.js';
+
+// Planning: where the time comes from
+export { explain, type Contribution, type Explanation } from './planning/explain.js';
 
 // Reports
 export { renderReport } from './presentation/report.js';

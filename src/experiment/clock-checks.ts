@@ -60,7 +60,7 @@ async function message(scenario: Scenario, servers: number): Promise<ClockCheck>
   let end = 0;
   network.send(0, workers, bytes, false, () => { end = simulator.now; });
   await simulator.run();
-  return { what: 'one unobstructed pull of a server\'s parameters', formula: 'L + o + nβ', simulated: end, closedForm: messageTime(network.cost, bytes) };
+  return { what: 'an unobstructed pull from a server', formula: 'L + o + nβ', simulated: end, closedForm: messageTime(network.cost, bytes) };
 }
 
 /** A whole update when all times are constant: the mean of some, after the first ones. */

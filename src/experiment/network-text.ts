@@ -16,7 +16,7 @@ export function networkText(network: NetworkOptions): string {
       return [
         `${topologyText(topology)}; messages share links max–min fairly`,
         `latency ${formatTime(latency)} from a machine to the next, overhead ${formatTime(overhead)} a message${reductionText(reduction)}`,
-        ...(overrides.length === 0 ? [] : [`${countOf(overrides.length, 'link')} with a bandwidth or latency of their own`]),
+        ...(overrides.length === 0 ? [] : [`${countOf(overrides.length, 'link')} of another bandwidth or latency`]),
         ...troubleTexts(network),
       ].join('; ');
     }

@@ -49,11 +49,20 @@ function describe({ strategy, about, checks, timing, contributions }: Explanatio
     fold(`${strategy}: ${about}`),
     fold(updates === 0 ? `no update: ${WITHOUT_UPDATE[timing.endedBy]}` : `${formatTime(perUpdate)} per update (mean of ${updates}); a worker's time: ${shares.join(', ')}`),
     '',
-    ...(checks.length === 0 ? [] : [table(['simulated', 'closed form', 'difference', 'of'], checks.map(checkRow), 'left'), '', ...checks.map(({ what, formula }) => fold(`${what}: ${formula}`)), '']),
+    ...checkLines(checks),
     ...(contributions.length === 0 ? [] : [table(['per update', 'share', 'input', 'value', 'against'], contributions.filter((each) => !isInert(each)).map((each) => contributionRow(each, perUpdate)), 'left')]),
     ...(inert.length === 0 ? [] : ['', fold(`no effect here: ${inert.join(', ')}`)]),
     '',
   ].join('\n');
+}
+
+function checkLines(checks: readonly ChanceCheck[]): string[] {
+  if (checks.length === 0) return [];
+  return [
+    table(['simulated', 'closed form', 'difference', 'of'], checks.map(checkRow), 'left'), '',
+    ...checks.map(({ what, formula }) => fold(`${what}: ${formula}`)),
+    fold('Closed forms take all machines to be alike and nobody to be in the way; a difference says how far that is from this cluster.'), '',
+  ];
 }
 
 const WITHOUT_UPDATE = {
