@@ -13,7 +13,10 @@ export function networkView(network: Network, first: number, isAlone: boolean): 
     get bytesSent() { return bytesSent; },
     send(from, to, bytes, isReduction, delivered) {
       bytesSent += bytes;
-      network.send(from + first, to + first, bytes, isReduction, delivered);
+      network.send(from + first, to + first, bytes, isReduction, (queued, resent = 0) => {
+        bytesSent += resent;
+        delivered(queued);
+      });
     },
     ...(network.sendEach === undefined ? {} : {
       sendEach(from, receivers, bytes, isReduction, delivered) {

@@ -6,6 +6,7 @@
  * | `unlimited` | nothing, takes no time | what computation alone would give |
  * | `ports` | the sender's port, latency, the receiver's port | machines on one switch |
  * | `loggp` | both processors, both interfaces, latency | comparison with other LogGP simulators |
+ * | `links` | messages of its own pair, its share of every link on its way, latency | machines that share links |
  */
 import type { Streams } from '../../basics/random.js';
 import type { Simulator } from '../core/simulator.js';
@@ -35,8 +36,11 @@ export interface NodeCost {
   readonly nic: 'each' | 'shared';
 }
 
-/** @param queued seconds the message waited for ports, its sender's and its receiver's together */
-export type Delivered = (queued: number) => void;
+/**
+ * @param queued seconds the message waited for ports, its sender's and its receiver's together
+ * @param resent bytes that were sent again for it; default: none
+ */
+export type Delivered = (queued: number, resent?: number) => void;
 
 export interface Network {
   readonly cost: MessageCost;

@@ -76,7 +76,7 @@ export function unsteadySend(options: PortOptions, table: CountingPortTable, { s
 
     function deliver(): void {
       if (simulator.trace.isListenedTo) simulator.trace.emit({ kind: 'message', time: simulator.now, from, to, bytes, sentAt: firstSentAt! });
-      delivered(queued);
+      delivered(queued, rounds.reduce((sum, each) => sum + each) - bytes);
     }
 
     transmit(0);

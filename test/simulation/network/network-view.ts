@@ -1,7 +1,9 @@
 import test from 'ava';
+import { streams } from '../../../src/basics/random.js';
 import { Simulator } from '../../../src/simulation/core/simulator.js';
 import { networkView } from '../../../src/simulation/network/network-view.js';
 import { buildNetwork, type NetworkOptions } from '../../../src/simulation/network/registry.js';
+import { areEqual } from '../../support/standard-error.js';
 
 const ports: NetworkOptions<'ports'> = { model: 'ports', bandwidth: 100, latency: 0, overhead: 0, reduction: 0, duplex: 'full', machines: [{ machine: 3, bandwidth: 50 }] };
 const networks: readonly NetworkOptions[] = [
@@ -25,6 +27,18 @@ test('each job counts its own bytes; together they are the network\'s', async (t
     t.is(network.bytesSent, 40 + toEach);
     t.is(delivered.length, toEach === 0 ? 2 : 4);
   }
+});
+
+test('what is lost and sent again counts for the job that sent it', async (t) => {
+  const simulator = new Simulator();
+  const network = buildNetwork({ ...ports, loss: { probability: 0.5, packet: 1 } }, { simulator, machines: 4, streams: streams(1) });
+  const [one, other] = [networkView(network, 0, false), networkView(network, 2, false)];
+  one.send(0, 1, 1000, false, () => undefined);
+  other.send(0, 1, 500, false, () => undefined);
+  await simulator.run();
+  t.true(areEqual(one.bytesSent + other.bytesSent, network.bytesSent));
+  // A packet is sent 1/(1 − p) = 2 times, with a variance of p/(1 − p)² = 2: 2000 ± 5·√2000.
+  t.true(Math.abs(one.bytesSent - 2000) < 224 && Math.abs(other.bytesSent - 1000) < 159, `${one.bytesSent}, ${other.bytesSent}`);
 });
 
 test('a job\'s machine m is the network\'s machine first + m', async (t) => {
