@@ -52,7 +52,7 @@ for (const [what, text] of [['any field', FULL], ['any field of links', LINKS], 
     );
     t.notThrows(() => { fc.assert(fc.property(fc.array(fc.tuple(paths, value), { minLength: 1, maxLength: 3 }), (sets) => (
       isSound(loadScenario(file, sets.map(([path, written]) => `${path}=${JSON.stringify(written)}`)))
-    )), { ...SEED, numRuns: 500 }); });
+    )), { ...SEED, numRuns: 250 }); });
   });
 }
 
