@@ -1,5 +1,5 @@
 /** A whole process for `ring`: follows one all-reduce among so many machines, checks when it ends, and is done. */
-import { followerOf } from '../src/simulation/collectives/follow.js';
+import { followerOf } from '../src/simulation/collectives/following/follow.js';
 import { ring } from '../src/simulation/collectives/ring.js';
 import { Simulator } from '../src/simulation/core/simulator.js';
 import { buildNetwork } from '../src/simulation/network/registry.js';

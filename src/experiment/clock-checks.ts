@@ -4,7 +4,7 @@ import { batchesOf } from '../scenario/batches.js';
 import { machinesOfScenario } from '../scenario/machine-count.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { AllReduceAlgorithm } from '../simulation/collectives/all-reduce.js';
-import { followerOf } from '../simulation/collectives/follow.js';
+import { followerOf } from '../simulation/collectives/following/follow.js';
 import { meanServiceTime } from '../simulation/compute/server-time.js';
 import { stepTime, workload } from '../simulation/compute/step-time.js';
 import { Simulator } from '../simulation/core/simulator.js';

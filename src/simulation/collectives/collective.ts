@@ -13,7 +13,6 @@
  * | `push`, `pull` | workers have vectors; servers have shards | servers have all vectors' shards; workers have all shards |
  */
 import type { MessageCost, Network } from '../network/network.js';
-import { play } from './play.js';
 import type { Schedule } from './schedule.js';
 
 export type Operation = 'all-reduce' | 'broadcast' | 'reduce' | 'reduce-scatter' | 'all-gather' | 'barrier' | 'push' | 'pull';
@@ -44,14 +43,4 @@ export interface Collective<Does extends Operation = Operation> {
   begin(network: Network, machines: readonly number[], bytes: number, finished: (participant: number) => void): CollectiveRound;
   /** Its messages, where their order is fixed. */
   schedule?(participants: number, bytes: number, cost: MessageCost): Schedule;
-}
-
-export type ScheduledCollective<Does extends Operation = Operation> = Collective<Does> & Required<Pick<Collective, 'schedule'>>;
-
-/** A collective that is nothing but its schedule, played. */
-export function scheduled<Does extends Operation>(definition: Omit<ScheduledCollective<Does>, 'begin'>): ScheduledCollective<Does> {
-  return {
-    ...definition,
-    begin: (network, machines, bytes, finished) => play(definition.schedule(machines.length, bytes, network.cost), network, machines, finished),
-  };
 }

@@ -1,5 +1,5 @@
 import { messageTime } from '../network/network.js';
-import { scheduled } from './collective.js';
+import { scheduled } from './scheduled.js';
 import type { Plan } from './compose.js';
 import { costAmong } from './node-cost.js';
 import { ceilLog2 } from './powers-of-two.js';

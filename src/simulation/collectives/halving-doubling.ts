@@ -1,5 +1,5 @@
 import { cutInto, EXACTLY, type Cut } from './chunks.js';
-import { scheduled, type ScheduledCollective } from './collective.js';
+import { scheduled, type ScheduledCollective } from './scheduled.js';
 import { foldedToPowerOfTwo, inSequence, wholeVector, type Plan } from './compose.js';
 import { exchangeTime } from './node-cost.js';
 import { floorLog2 } from './powers-of-two.js';

@@ -1,5 +1,5 @@
 import { binomialBroadcastPlan, binomialBroadcastTime, binomialReducePlan, binomialReduceTime } from './binomial-tree.js';
-import { scheduled } from './collective.js';
+import { scheduled } from './scheduled.js';
 import { firstOfEach, inSequence, neighbours, sideBySide, type Plan } from './compose.js';
 import { halvingDoubling, halvingDoublingPlan } from './halving-doubling.js';
 import { costBetween, costInside, nodeSize } from './node-cost.js';

@@ -1,5 +1,5 @@
 import { messageTime, portTime, type MessageCost } from '../network/network.js';
-import { scheduled } from './collective.js';
+import { scheduled } from './scheduled.js';
 import { inSequence, type Plan } from './compose.js';
 import { costAmong } from './node-cost.js';
 

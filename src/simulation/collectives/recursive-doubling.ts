@@ -1,4 +1,4 @@
-import { scheduled } from './collective.js';
+import { scheduled } from './scheduled.js';
 import { foldedToPowerOfTwo, wholeVector, type Plan, type Proxy } from './compose.js';
 import { exchangeTime } from './node-cost.js';
 import { floorLog2 } from './powers-of-two.js';

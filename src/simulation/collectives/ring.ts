@@ -1,5 +1,5 @@
 import { cutInto, EXACTLY, type Cut } from './chunks.js';
-import { scheduled, type ScheduledCollective } from './collective.js';
+import { scheduled, type ScheduledCollective } from './scheduled.js';
 import type { Plan } from './compose.js';
 import { costAmong } from './node-cost.js';
 import { messageTime } from '../network/network.js';

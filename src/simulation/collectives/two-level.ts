@@ -1,5 +1,5 @@
 import { messageTime, portTime, type MessageCost } from '../network/network.js';
-import { scheduled, type ScheduledCollective } from './collective.js';
+import { scheduled, type ScheduledCollective } from './scheduled.js';
 import { everyNth, folded, inSequence, neighbours, sideBySide, wholeVector, type Plan } from './compose.js';
 import { halvingDoubling, halvingDoublingPlan } from './halving-doubling.js';
 import { costBetween, costInside, nodeSize } from './node-cost.js';

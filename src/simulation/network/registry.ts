@@ -1,10 +1,10 @@
 /** The network models there are; a new one adds its file and a line here. */
 import type { Problem } from '../../basics/errors.js';
 import { z } from '../../basics/fields.js';
-import { links } from './links.js';
+import { links } from './links/links.js';
 import { loggp } from './loggp.js';
 import type { MessageCost, Network, NetworkSite } from './network.js';
-import { ports } from './ports.js';
+import { ports } from './ports/ports.js';
 import { unlimited } from './unlimited.js';
 
 const models = { ports, loggp, links, unlimited };

@@ -1,7 +1,7 @@
 /** How all workers bring a contribution and go on with the combined result. Who uses one need not know whether an all-reduce or servers do it. */
 import type { AllReduceAlgorithm } from '../collectives/all-reduce.js';
 import { allReduceAlgorithms, cheapestAllReduce, type AllReduceChoice } from '../collectives/registry.js';
-import { followerOf, type Follower } from '../collectives/follow.js';
+import { followerOf, type Follower } from '../collectives/following/follow.js';
 import type { Process } from '../core/process.js';
 import type { MessageCost } from '../network/network.js';
 import type { Cluster } from './cluster.js';

@@ -6,7 +6,7 @@ import { z } from '../../basics/fields.js';
 import { bucketFields, buckets, gradientReadyTimes } from '../compute/backward-pass.js';
 import { fuse, fusionFields } from '../compute/fusion.js';
 import type { CollectiveRound } from '../collectives/collective.js';
-import type { Follower } from '../collectives/follow.js';
+import type { Follower } from '../collectives/following/follow.js';
 import type { AllReduceChoice } from '../collectives/registry.js';
 import type { Process } from '../core/process.js';
 import type { Cluster } from './cluster.js';

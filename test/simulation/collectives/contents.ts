@@ -7,7 +7,7 @@ import { EXACTLY, type Cut } from '../../../src/simulation/collectives/chunks.js
 import { collectives } from '../../../src/simulation/collectives/registry.js';
 import { halvingDoublingAllReduce } from '../../../src/simulation/collectives/halving-doubling.js';
 import { ringAllReduce } from '../../../src/simulation/collectives/ring.js';
-import type { ScheduledCollective } from '../../../src/simulation/collectives/collective.js';
+import type { ScheduledCollective } from '../../../src/simulation/collectives/scheduled.js';
 import type { Schedule } from '../../../src/simulation/collectives/schedule.js';
 import type { MessageCost } from '../../../src/simulation/network/network.js';
 import { areEqual } from '../../support/standard-error.js';
