@@ -1,34 +1,35 @@
-import { exponential } from '../src/basics/distributions.js';
-import { streams } from '../src/basics/random.js';
 import type { Process } from '../src/simulation/core/process.js';
 import { Barrier } from '../src/simulation/core/resource.js';
-import { Simulator } from '../src/simulation/core/simulator.js';
-import { medianSpeed, type Benchmark } from './benchmark.js';
+import type { Benchmark } from './benchmark.js';
+import { sideBySide } from './side-by-side.js';
+import { exponentialTimes, type Workload } from './workload.js';
 
-const PROCESSES = 64;
-const ROUNDS = 4000;
+const PARTIES = 64;
+const ROUNDS = 16_000;
 
-async function events(): Promise<number> {
-  const simulator = new Simulator();
-  const meeting = new Barrier(simulator, PROCESSES);
-  const system = streams(1);
-  function* party(id: number): Process {
-    const pause = exponential(1, system(`pause/${id}`));
-    for (let round = 0; round < ROUNDS; round++) {
-      yield pause();
-      yield meeting.arrive();
+/** Times: a pause for each party, round after round. An event is a party that pauses and meets the others. */
+const workload = (): Workload => ({
+  name: 'barrier',
+  count: ROUNDS,
+  parties: PARTIES,
+  times: exponentialTimes(ROUNDS * PARTIES, [1]),
+  eventsEach: PARTIES,
+  build(simulator, rounds) {
+    const { times } = this;
+    const meeting = new Barrier(simulator, PARTIES);
+    function* party(id: number): Process {
+      for (let at = id; at < rounds * PARTIES; at += PARTIES) {
+        yield times[at]!;
+        yield meeting.arrive();
+      }
     }
-  }
-  for (let id = 0; id < PROCESSES; id++) simulator.start(party(id));
-  await simulator.run();
-  return simulator.eventCount;
-}
+    for (let id = 0; id < PARTIES; id++) simulator.start(party(id));
+  },
+});
 
 /** Processes that wait a random time and meet at a barrier: the skeleton of synchronous training. */
 export const barrier: Benchmark = {
   name: 'barrier',
-  about: `${PROCESSES} processes that meet at a barrier`,
-  async *run() {
-    yield { bench: 'barrier', value: await medianSpeed(5, events), unit: 'events/s' };
-  },
+  about: `${PARTIES} processes that meet at a barrier`,
+  run: () => sideBySide('barrier', workload(), { 'ns-3': 1.2, 'SimGrid': 6 }),
 };

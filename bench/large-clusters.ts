@@ -1,44 +1,50 @@
-import { lognormalFactor } from '../src/basics/distributions.js';
-import { streams } from '../src/basics/random.js';
-import { followerOf } from '../src/simulation/collectives/follow.js';
-import { twoLevelHalving } from '../src/simulation/collectives/two-level.js';
-import { Simulator } from '../src/simulation/core/simulator.js';
-import { buildNetwork } from '../src/simulation/network/registry.js';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { median, type Benchmark } from './benchmark.js';
 
-const WORKERS = [104, 1_000, 10_000, 100_000];
-const BYTES = 100e6;
-const STEP = 0.2;
-/** Updates are timed until so many workers have taken part, for the compiler to warm up, and at least so many. */
-const STEPS = 1_000_000;
-const LEAST_UPDATES = 12;
+export const SIZES = [100, 1_000, 10_000, 100_000] as const;
+/** Host seconds in which the largest cluster is to be simulated. */
+export const ASKED = 15;
+const REPETITIONS = 3;
 
-/** Median ms per update: every worker's step time is drawn and the all-reduce among them followed. */
-function updateTime(workers: number): number {
-  const network = buildNetwork({
-    model: 'ports', bandwidth: 12.5e9, latency: 5e-6, overhead: 1e-6, reduction: 1e-11, duplex: 'full',
-    node: { machines: 8, bandwidth: 100e9, latency: 1e-6, overhead: 1e-6, nic: 'each' },
-  }, { simulator: new Simulator(), machines: workers });
-  const schedule = twoLevelHalving.schedule(workers, BYTES, network.cost);
-  const follower = followerOf(schedule, Array.from({ length: workers }, (_, worker) => worker), network.ports!)!;
-  const system = streams(1);
-  const factors = Array.from({ length: workers }, (_, worker) => lognormalFactor(0.25, system(`worker/${worker}/straggler`)));
-  const arrivals = new Float64Array(workers);
-  const finishes = new Float64Array(workers);
-  const times = Array.from({ length: Math.max(LEAST_UPDATES, STEPS / workers) }, () => {
-    const start = performance.now();
-    for (let worker = 0; worker < workers; worker++) arrivals[worker] = finishes[worker]! + STEP * factors[worker]!();
-    if (!follower.follow(arrivals, finishes)) throw new Error(`an all-reduce among ${workers} could not be followed`);
-    return performance.now() - start;
-  });
-  return median(times);
+/** Shards of the asynchronous model, each on a server of its own; a worker's update is one of each. */
+const SERVERS = 64;
+/** What is simulated: a hundred rounds of everybody, or a million gradients of a shard whoever they come from. */
+export const UPDATES = { synchronous: 100, asynchronous: 1_000_000 / SERVERS } as const;
+export type LargeStrategy = keyof typeof UPDATES;
+
+export interface Spent {
+  /** Of the simulation alone; Node and the modules take some 0.3 s to start. */
+  readonly seconds: number;
+  /** The most that the process had at any time, Node itself among it. */
+  readonly megabytes: number;
 }
 
-/** Synchronous training with stragglers, timing only: rings inside nodes of 8, halving-doubling between them. */
+/** Medians over processes of their own, so that each begins with no memory taken and nothing compiled. */
+export function largeCluster(strategy: LargeStrategy, workers: number): Spent {
+  const runs = Array.from({ length: REPETITIONS }, () => wholeProcess(strategy, workers));
+  return { seconds: median(runs.map(({ seconds }) => seconds)), megabytes: median(runs.map(({ megabytes }) => megabytes)) };
+}
+
+function wholeProcess(strategy: LargeStrategy, workers: number): Spent {
+  const script = join(import.meta.dirname, 'large-cluster-process.js');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, strategy, String(workers), String(UPDATES[strategy])], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`${strategy} training of ${workers} workers failed: ${stderr}`);
+  return JSON.parse(stdout) as Spent;
+}
+
+/** Whole strategies with stragglers on nodes of 8, timing only: everything but the learner. */
 export const largeClusters: Benchmark = {
   name: 'large-clusters',
-  about: `synchronous updates of up to ${WORKERS.at(-1)!} workers, draws and two-level all-reduce`,
+  about: `${UPDATES.synchronous} synchronous updates by two-level all-reduce, and a million shard updates at ${SERVERS} servers, with up to ${SIZES.at(-1)!} workers; the limit is ${ASKED} s`,
   async *run() {
-    for (const workers of WORKERS) yield await Promise.resolve({ bench: `large-clusters/${workers}`, value: updateTime(workers) * 1e3, unit: 'us/update' });
+    for (const strategy of ['synchronous', 'asynchronous'] as const) {
+      for (const workers of SIZES) {
+        const { seconds, megabytes } = await Promise.resolve(largeCluster(strategy, workers));
+        const bench = `large/${strategy}/${workers}`;
+        yield { bench, value: seconds * 1e3, unit: 'ms', peer: `in ${ASKED} s`, ratio: ASKED / seconds, asked: 1 };
+        yield { bench, value: megabytes, unit: 'MB at most' };
+      }
+    }
   },
 };

@@ -1,23 +1,38 @@
-import { timingRun } from '../test/support/timing-run.js';
-import { medianSpeed, type Benchmark } from './benchmark.js';
+import type { Process } from '../src/simulation/core/process.js';
+import { Resource } from '../src/simulation/core/resource.js';
+import type { Benchmark } from './benchmark.js';
+import { sideBySide } from './side-by-side.js';
+import { exponentialTimes, type Workload } from './workload.js';
 
 const WORKERS = 64;
-const UPDATES = 50_000;
+/** 10⁶ updates in all. */
+const STEPS = 15_625;
 
-async function events(): Promise<number> {
-  const run = await timingRun({
-    strategy: { kind: 'asynchronous', servers: 1 }, workers: WORKERS, samples: UPDATES, parameterBytes: 1e6,
-    network: { model: 'ports', bandwidth: 1.25e9, latency: 50e-6, overhead: 0, reduction: 0, duplex: 'full' },
-    server: { perUpdate: 1e-3 },
-  });
-  return run.events;
-}
+/** Times: computing and service for each worker, step after step; each is an event. The server is busy four fifths of the time. */
+const workload = (): Workload => ({
+  name: 'ps',
+  count: STEPS,
+  parties: WORKERS,
+  times: exponentialTimes(STEPS * WORKERS * 2, [1, 1 / 80]),
+  eventsEach: 2 * WORKERS,
+  build(simulator, steps) {
+    const { times } = this;
+    const server = new Resource(simulator);
+    function* worker(id: number): Process {
+      for (let at = 2 * id; at < 2 * WORKERS * steps; at += 2 * WORKERS) {
+        yield times[at]!;
+        yield server.request();
+        yield times[at + 1]!;
+        server.release();
+      }
+    }
+    for (let id = 0; id < WORKERS; id++) simulator.start(worker(id));
+  },
+});
 
-/** Asynchronous training as it is simulated: compute, push, queue, update, pull; only the learner is left out. */
+/** Workers that compute and queue for one server: the skeleton of asynchronous training. */
 export const parameterServer: Benchmark = {
   name: 'parameter-server',
-  about: `${WORKERS} asynchronous workers and their server`,
-  async *run() {
-    yield { bench: 'parameter-server', value: await medianSpeed(5, events), unit: 'events/s' };
-  },
+  about: `${WORKERS} processes that compute and queue for a server`,
+  run: () => sideBySide('parameter-server', workload(), { 'ns-3': 1, 'SimGrid': 6 }),
 };

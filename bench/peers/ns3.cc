@@ -1,5 +1,6 @@
-// The three workloads as events on ns-3's core: nothing but Simulator::Schedule of plain functions, the times converted to ns-3's
+// The workloads as events on ns-3's core: nothing but Simulator::Schedule of plain functions, the times converted to ns-3's
 // integers before the clock of the measurement starts. Usage: ns3 WORKLOAD TIMES COUNT PARTIES; prints the seconds it took and the simulated end.
+// NS3_SCHEDULER names a scheduler other than the default.
 #include <ns3/core-module.h>
 
 #include <chrono>
@@ -15,7 +16,7 @@ using ns3::Time;
 
 static std::vector<Time> times;
 static uint32_t count, parties;
-static uint32_t served = 0, nextArrival = 0;
+static uint32_t served = 0, arrived = 0;
 static bool isBusy = false;
 static std::deque<uint32_t> waiting;
 
@@ -24,24 +25,40 @@ static void Depart();
 static void Serve() { Simulator::Schedule(times[2 * served + 1], &Depart); }
 static void Depart() {
   served++;
-  waiting.pop_front();
-  if (!waiting.empty()) Serve();
+  if (served < arrived) Serve();
 }
 static void Arrive() {
-  waiting.push_back(nextArrival++);
-  if (waiting.size() == 1) Serve();
-  if (nextArrival < count) Simulator::Schedule(times[2 * nextArrival], &Arrive);
+  arrived++;
+  if (arrived < count) Simulator::Schedule(times[2 * arrived], &Arrive);
+  if (arrived == served + 1) Serve();
+}
+
+// The same with customers who stand in the line as objects of their own, which bring the service they want.
+struct Customer { Time service; };
+static std::deque<Customer *> customers;
+static void Leave();
+static void Receive() { Simulator::Schedule(customers.front()->service, &Leave); }
+static void Leave() {
+  delete customers.front();
+  customers.pop_front();
+  if (!customers.empty()) Receive();
+}
+static void Come() {
+  customers.push_back(new Customer{times[2 * arrived + 1]});
+  arrived++;
+  if (arrived < count) Simulator::Schedule(times[2 * arrived], &Come);
+  if (customers.size() == 1) Receive();
 }
 
 // Barrier: times are one pause per party, round after round. The last to arrive sends all into the next round.
-static uint32_t arrived = 0, round_ = 0;
+static uint32_t met = 0, round_ = 0;
 static void Meet(uint32_t party);
 static void Pause() {
   for (uint32_t party = 0; party < parties; party++) Simulator::Schedule(times[std::size_t(round_) * parties + party], &Meet, party);
 }
 static void Meet(uint32_t) {
-  if (++arrived < parties) return;
-  arrived = 0;
+  if (++met < parties) return;
+  met = 0;
   if (++round_ < count) Pause();
 }
 
@@ -75,7 +92,7 @@ int main(int argc, char **argv) {
   Time::SetResolution(Time::PS);
   const char *scheduler = std::getenv("NS3_SCHEDULER");
   if (scheduler) Simulator::SetScheduler(ns3::ObjectFactory(scheduler));
-  const std::size_t wanted = std::size_t(count) * (workload == "mm1" ? 2 : workload == "barrier" ? parties : 2 * parties);
+  const std::size_t wanted = std::size_t(count) * (workload == "mm1" || workload == "customers" ? 2 : workload == "barrier" ? parties : 2 * parties);
   std::ifstream file(argv[2], std::ios::binary);
   std::vector<double> seconds(wanted);
   file.read(reinterpret_cast<char *>(seconds.data()), wanted * sizeof(double));
@@ -85,6 +102,7 @@ int main(int argc, char **argv) {
 
   const auto start = std::chrono::steady_clock::now();
   if (workload == "mm1") Simulator::Schedule(times[0], &Arrive);
+  else if (workload == "customers") Simulator::Schedule(times[0], &Come);
   else if (workload == "barrier") Pause();
   else for (uint32_t worker = 0; worker < parties; worker++) Simulator::Schedule(TimeOf(worker, 0), &Computed, worker);
   Simulator::Run();

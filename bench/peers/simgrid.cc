@@ -1,4 +1,4 @@
-// The three workloads as actors of SimGrid. Usage: simgrid WORKLOAD TIMES COUNT PARTIES; prints the seconds it took and the simulated end.
+// The workloads as actors of SimGrid. Usage: simgrid WORKLOAD TIMES COUNT PARTIES; prints the seconds it took and the simulated end.
 #include <simgrid/s4u.hpp>
 
 #include <chrono>
@@ -17,7 +17,7 @@ int main(int argc, char **argv) {
   if (argc < 5) return 2;
   const std::string workload = argv[1];
   const int count = std::atoi(argv[3]), parties = std::atoi(argv[4]);
-  const std::size_t wanted = std::size_t(count) * (workload == "mm1" ? 2 : workload == "barrier" ? parties : 2 * parties);
+  const std::size_t wanted = std::size_t(count) * (workload == "mm1" || workload == "customers" ? 2 : workload == "barrier" ? parties : 2 * parties);
   std::ifstream file(argv[2], std::ios::binary);
   times.resize(wanted);
   file.read(reinterpret_cast<char *>(times.data()), wanted * sizeof(double));
@@ -27,8 +27,22 @@ int main(int argc, char **argv) {
 
   // A server of one place, first come first served.
   auto server = sg4::Mutex::create();
+  auto waiting = sg4::Semaphore::create(0);
   auto meeting = sg4::Barrier::create(parties);
   if (workload == "mm1") {
+    sg4::Actor::create("door", host, [&] {
+      for (int customer = 0; customer < count; customer++) {
+        sg4::this_actor::sleep_for(times[2 * customer]);
+        waiting->release();
+      }
+    });
+    sg4::Actor::create("server", host, [&] {
+      for (int customer = 0; customer < count; customer++) {
+        waiting->acquire();
+        sg4::this_actor::sleep_for(times[2 * customer + 1]);
+      }
+    });
+  } else if (workload == "customers") {
     sg4::Actor::create("door", host, [&] {
       for (int customer = 0; customer < count; customer++) {
         sg4::this_actor::sleep_for(times[2 * customer]);

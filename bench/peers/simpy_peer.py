@@ -1,4 +1,4 @@
-"""The three workloads as SimPy processes. Usage: simpy_peer.py WORKLOAD TIMES COUNT PARTIES; prints the seconds it took and the simulated end."""
+"""The workloads as SimPy processes. Usage: simpy_peer.py WORKLOAD TIMES COUNT PARTIES; prints the seconds it took and the simulated end."""
 import array
 import sys
 import time
@@ -8,10 +8,35 @@ import simpy
 workload, path, count, parties = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
 times = array.array('d')
 with open(path, 'rb') as file:
-    times.fromfile(file, count * {'mm1': 2, 'barrier': parties, 'ps': 2 * parties}[workload])
+    times.fromfile(file, count * {'mm1': 2, 'customers': 2, 'barrier': parties, 'ps': 2 * parties}[workload])
 
 env = simpy.Environment()
 server = simpy.Resource(env)
+
+
+class Queue:
+    """Customers who wait, as a number, and the event that an idle server waits for."""
+
+    def __init__(self):
+        self.waiting, self.idle = 0, None
+
+
+def door(queue):
+    for customer in range(count):
+        yield env.timeout(times[2 * customer])
+        queue.waiting += 1
+        if queue.idle is not None:
+            queue.idle.succeed()
+            queue.idle = None
+
+
+def serve(queue):
+    for customer in range(count):
+        if queue.waiting == 0:
+            queue.idle = env.event()
+            yield queue.idle
+        queue.waiting -= 1
+        yield env.timeout(times[2 * customer + 1])
 
 
 def customer(service):
@@ -20,7 +45,7 @@ def customer(service):
         yield env.timeout(service)
 
 
-def door():
+def door_of_customers():
     for index in range(count):
         yield env.timeout(times[2 * index])
         env.process(customer(times[2 * index + 1]))
@@ -57,7 +82,11 @@ def worker(own):
 
 
 if workload == 'mm1':
-    env.process(door())
+    queue = Queue()
+    env.process(serve(queue))
+    env.process(door(queue))
+elif workload == 'customers':
+    env.process(door_of_customers())
 elif workload == 'barrier':
     meeting = Meeting()
     for own in range(parties):

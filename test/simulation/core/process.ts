@@ -177,6 +177,27 @@ test('a signal that fires at the very time of the interrupt, before or after it,
   }
 });
 
+test('whoever leaves the line before a signal, the others wake in the order in which they began to wait', async (t) => {
+  const names = ['a', 'b', 'c', 'd'];
+  // Every subset of four leaves at 1 s, the last one, the first one and all among them; e comes at 2 s, the signal fires at 3 s.
+  for (let leavers = 0; leavers < 2 ** names.length; leavers++) {
+    const leaves = (index: number): boolean => (leavers >> index) % 2 === 1;
+    const { simulator, diary, note } = stage();
+    const signal = simulator.signal();
+    const wait = (name: string): Running => simulator.start(waiter({ note: (what) => { note(`${name} ${what}`); } }, signal));
+    const all = names.map(wait);
+    simulator.schedule(1, () => {
+      all.filter((_, index) => leaves(index)).forEach((each) => { each.interrupt('leaves'); });
+    });
+    simulator.schedule(2, () => { wait('e'); });
+    simulator.schedule(3, () => { signal.fire(); });
+    await simulator.run(3);
+    const left = names.filter((_, index) => leaves(index)).map((name) => `${name} interrupted: leaves@1`);
+    const woken = [...names.filter((_, index) => !leaves(index)), 'e'].map((name) => `${name} woken@3`);
+    t.deepEqual(diary, [...left, ...woken]);
+  }
+});
+
 test('a process that interrupts itself is interrupted at its next wait, and only there', async (t) => {
   const { simulator, diary, note } = stage();
   const all: Running[] = [];
