@@ -16,13 +16,31 @@ export function sayProblems(problems: readonly Problem[], kind: 'error' | 'warni
   for (const problem of problems) say(`${kind}: ${describeProblem(problem)}`);
 }
 
-/** Columns padded to their widest cell, two spaces apart; numbers read best on the right, so all but the first column are right-aligned. */
-export function table(header: readonly string[], rows: readonly (readonly string[])[], aligned: 'left' | 'right' = 'right'): string {
+/** Cells that a table too wide for its lines may shorten have more than this. */
+const LONG = 16;
+
+/**
+ * Columns padded to their widest cell, two spaces apart; numbers read best on the right, so all but the first column are right-aligned. A table that is
+ * wider than `columns` has its longest cells shortened, as far as they are words rather than numbers.
+ */
+export function table(header: readonly string[], rows: readonly (readonly string[])[], aligned: 'left' | 'right' = 'right', columns = 80): string {
   const widths = header.map((title, column) => Math.max(width(title), ...rows.map((row) => width(row[column]!))));
+  for (let excess = widths.reduce((sum, each) => sum + each + 2, -2) - columns; excess > 0 && Math.max(...widths) > LONG; excess--) {
+    widths[widths.indexOf(Math.max(...widths))]!--;
+  }
   const line = (cells: readonly string[]) => cells
+    .map((cell, column) => shortened(cell, widths[column]!))
     .map((cell, column) => (column > 0 && aligned === 'right' ? pad(widths[column]! - width(cell)) + cell : cell + pad(widths[column]! - width(cell))))
     .join('  ').trimEnd();
-  return [line(header), widths.map((columns) => '─'.repeat(columns)).join('  '), ...rows.map(line)].join('\n');
+  return [line(header), widths.map((each) => '─'.repeat(each)).join('  '), ...rows.map(line)].join('\n');
+}
+
+/** Its beginning and end around an ellipsis where it is longer: long names often differ at their ends. */
+function shortened(text: string, most: number): string {
+  const characters = Array.from(text);
+  if (characters.length <= most) return text;
+  const head = Math.ceil((most - 1) / 2);
+  return [...characters.slice(0, head), '…', ...characters.slice(characters.length - (most - 1 - head))].join('');
 }
 
 function width(text: string): number {

@@ -92,7 +92,8 @@ function networkInputs(scenario: Scenario): ClockInput[] {
   if (network.model === 'links') {
     inputs.push(...changedFields('network.topology', network.topology, topologyFields, (topology) => ({ ...scenario, network: linksWith(scenario, { ...network, topology }) })));
   }
-  return [{ path: 'network', value: network.model, against: 'unlimited', without: { ...scenario, network: { model: 'unlimited' } } }, ...inputs];
+  // Where messages take no time a neighbour is in nobody's way, and its rounds would be without end.
+  return [{ path: 'network', value: network.model, against: 'unlimited', without: { ...scenario, network: { model: 'unlimited' }, neighbour: undefined } }, ...inputs];
 }
 
 /** Of a link without a limit there is no share to take: what other traffic took of it goes with its limit. */

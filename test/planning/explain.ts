@@ -18,7 +18,7 @@ const base = { workload: { parameterBytes: '1 MB', overhead: '1 ms', perSample: 
 /** Seconds per update by path. */
 async function contributions(changes: Readonly<Record<string, unknown>> = {}, strategy = 'ring', updates = 20): Promise<ReadonlyMap<string, number>> {
   const explanation = await explain(scenarioOf({ ...base, ...changes }), strategy, updates);
-  return new Map(explanation.contributions.map(({ path, secondsPerUpdate }) => [path, secondsPerUpdate]));
+  return new Map(explanation.contributions.map(({ path, secondsPerUpdate }) => [path, secondsPerUpdate!]));
 }
 
 function isClose(actual: number | undefined, expected: number): boolean {
@@ -41,7 +41,7 @@ test('each letter of a ring\'s closed form contributes its own term, and they ad
 test('the largest contribution comes first', async (t) => {
   const { contributions: found } = await explain(scenarioOf(base), 'ring', 20);
   t.is(found[0]!.path, 'workload.perSample');
-  const seconds = found.map(({ secondsPerUpdate }) => secondsPerUpdate);
+  const seconds = found.map(({ secondsPerUpdate }) => secondsPerUpdate!);
   t.deepEqual(seconds, seconds.toSorted((a, b) => b - a));
 });
 
@@ -124,7 +124,7 @@ test('a budget that ends the timing in the middle of an update does not count as
   t.is(timing.updates, 6);
   t.true(areEqual(timing.perUpdate, 7.722e-3));
   t.is(found.find(({ path }) => path === 'server')!.secondsPerUpdate, 0);
-  t.true(isClose(found.find(({ path }) => path === 'network.latency')!.secondsPerUpdate, 60e-6));
+  t.true(isClose(found.find(({ path }) => path === 'network.latency')!.secondsPerUpdate!, 60e-6));
 });
 
 test('without an update there is nothing to contribute to', async (t) => {
@@ -132,4 +132,21 @@ test('without an update there is nothing to contribute to', async (t) => {
   t.is(timing.updates, 0);
   t.is(timing.perUpdate, Infinity);
   t.deepEqual(found, []);
+});
+
+test('where one update is millions of messages there is at least one', async (t) => {
+  // A ring of 1,100 takes 2·1,099·1,100 = 2.4 million.
+  const { timing, contributions: found } = await explain(scenarioOf({ ...base, cluster: { workers: 1100 } }), 'ring', 3);
+  t.true(timing.updates >= 1);
+  t.true(isClose(found.find(({ path }) => path === 'network.latency')!.secondsPerUpdate!, 2 * 1099 * 10e-6));
+});
+
+test('a neighbour that nothing holds back ends no explanation: without the bandwidth it would send without end', async (t) => {
+  const neighbour = { strategy: { kind: 'synchronous', collective: 'ring' }, batchPerWorker: 1, workers: 4, machines: 'same', workload: { parameterBytes: '1 MB', perSample: '1 ns' } };
+  const { contributions: found } = await explain(scenarioOf({ ...base, network: { model: 'ports', bandwidth: '1 GB/s' }, neighbour }), 'ring', 3);
+  t.is(found.find(({ path }) => path === 'network.bandwidth')!.secondsPerUpdate, null);
+  // A step of 6 ms and a ring of 6·nβ/4 = 1.5 ms; nobody is in the way where messages take no time.
+  const alone = found.find(({ path }) => path === 'neighbour')!.secondsPerUpdate!;
+  const network = found.find(({ path }) => path === 'network')!.secondsPerUpdate!;
+  t.true(alone > 0 && isClose(network, alone + 1.5e-3), `${alone}, ${network}`);
 });

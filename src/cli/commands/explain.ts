@@ -85,6 +85,7 @@ function differenceText(simulated: number, closedForm: number): string {
 }
 
 function contributionRow({ path, value, against, secondsPerUpdate }: Contribution, perUpdate: number): string[] {
+  if (secondsPerUpdate === null) return ['unknown', '', path, value, against];
   const sign = secondsPerUpdate < 0 ? '−' : '+';
   return [`${sign}${formatTime(Math.abs(secondsPerUpdate))}`, `${sign}${percent(Math.abs(secondsPerUpdate) / perUpdate)}`, path, value, against];
 }

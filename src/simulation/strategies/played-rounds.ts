@@ -73,7 +73,8 @@ export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: 
   /** The round that the worker takes part in after `before`; it begins one if none has begun, and waits out those that it is not in. */
   function* nextRound(id: number, before: PlayedRound | undefined): Process<PlayedRound> {
     for (;;) {
-      if (absences !== undefined && !absences.isPresent(id, simulator.now)) yield* stayAway(id);
+      // It may be time to leave again when the model has come.
+      while (absences !== undefined && !absences.isPresent(id, simulator.now)) yield* stayAway(id);
       if (current === undefined || current === before || current.isOver) begin();
       if (current !== undefined && current !== before && isIn(id, current)) return current;
       ledger.enter(id, 'waiting');

@@ -59,3 +59,13 @@ test('who is back before a failed job resumes takes part from there on', async (
   t.true(second!.compute > 4);
   t.true(Math.abs(second!.compute - first!.compute - 0.75) < 0.1, JSON.stringify([first, second]));
 });
+
+test('who is due to leave again when the model has come, leaves, and goes on when it is back', async (t) => {
+  // Worker 0 is back at 4.9 s and fetches 1 GB at 1 GB/s until 5.9 s; it is away from 5.5 s to 6 s, and by then alone: steps of 1 s from 6 s on.
+  const network = { model: 'ports', bandwidth: 1e9, latency: 0, overhead: 0, reduction: 0, duplex: 'full' } as const;
+  const absences = [{ worker: 0, from: 3, until: 4.9 }, { worker: 0, from: 5.5, until: 6 }, { worker: 1, from: 5 }];
+  const run = await timingRun({ ...job, workers: 2, strategy: { kind: 'local-sgd', localSteps: 1, collective: 'ring' }, network, parameterBytes: 1e9, absences, end: 16 });
+  // Rounds of two last 2 s: at 4 s two are over; worker 1's third, alone, is over at 5 s.
+  t.is(run.updates, 2 + 1 + 10);
+  t.true(areEqual(run.accounts[0]!.compute, 2 + 10), JSON.stringify(run.accounts[0]));
+});
