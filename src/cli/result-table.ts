@@ -1,6 +1,7 @@
-import { formatBytes, formatMoney, formatNumber, formatTime } from '../basics/units.js';
+import { formatBytes, formatMoney, formatNumber } from '../basics/units.js';
 import { byTimeToEpsilon } from '../results/answer.js';
 import type { Estimate, Results, StrategyResult } from '../results/results.js';
+import { meanTimeWords } from '../presentation/wording.js';
 import { table } from './terminal.js';
 
 /** One line a strategy, fastest first; fits 80 columns for names of ordinary length. */
@@ -24,8 +25,7 @@ function timeCell({ timeToEpsilon, diverged }: StrategyResult): string {
   if (timeToEpsilon.kind === 'some-reached') {
     return `${timeToEpsilon.reached}/${timeToEpsilon.n} reached${diverged > 0 ? `, ${diverged} diverged` : ''}`;
   }
-  const { mean, high } = timeToEpsilon;
-  return high === null ? formatTime(mean) : `${formatTime(mean)} ± ${formatTime(high - mean)}`;
+  return meanTimeWords(timeToEpsilon);
 }
 
 function typical(estimate: Estimate, format: (value: number) => string): string {

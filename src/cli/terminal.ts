@@ -16,17 +16,20 @@ export function sayProblems(problems: readonly Problem[], kind: 'error' | 'warni
   for (const problem of problems) say(`${kind}: ${describeProblem(problem)}`);
 }
 
-/** Cells that a table too wide for its lines may shorten have more than this. */
-const LONG = 16;
+/** Where a table is too wide for its lines, columns wider than this are shortened; names, in the first one, more than others, which may hold numbers. */
+const LEAST = { first: 8, other: 20 };
 
 /**
  * Columns padded to their widest cell, two spaces apart; numbers read best on the right, so all but the first column are right-aligned. A table that is
- * wider than `columns` has its longest cells shortened, as far as they are words rather than numbers.
+ * wider than `columns` has its longest cells shortened.
  */
 export function table(header: readonly string[], rows: readonly (readonly string[])[], aligned: 'left' | 'right' = 'right', columns = 80): string {
   const widths = header.map((title, column) => Math.max(width(title), ...rows.map((row) => width(row[column]!))));
-  for (let excess = widths.reduce((sum, each) => sum + each + 2, -2) - columns; excess > 0 && Math.max(...widths) > LONG; excess--) {
-    widths[widths.indexOf(Math.max(...widths))]!--;
+  for (let excess = widths.reduce((sum, each) => sum + each + 2, -2) - columns; excess > 0; excess--) {
+    const spare = widths.map((each, column) => each > (column === 0 ? LEAST.first : LEAST.other) ? each : 0);
+    const widest = spare.indexOf(Math.max(...spare));
+    if (spare[widest] === 0) break;
+    widths[widest]!--;
   }
   const line = (cells: readonly string[]) => cells
     .map((cell, column) => shortened(cell, widths[column]!))
