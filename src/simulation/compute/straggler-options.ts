@@ -1,6 +1,8 @@
 /** What may be written under `cluster.stragglers`: one law, or a list of laws. */
 import { count, quantity, scalar, z } from '../../basics/fields.js';
 
+/** s; a step is followed from one sojourn to the next, and shorter ones than this average out. */
+const LEAST_SOJOURN = 1e-4;
 const perRack = count('Workers of a rack, which share it; 1 for each worker its own.').default(1);
 
 const fields = {
@@ -56,8 +58,8 @@ const fields = {
   markov: z.strictObject({
     kind: z.literal('markov').describe('A machine is normal for a while and slow for a while, each for an exponential time.'),
     factor: scalar('How many times longer work takes while it is slow.', { above: 0 }),
-    meanNormal: quantity('time', 'Mean time for which it is normal', { above: 0 }),
-    meanSlow: quantity('time', 'Mean time for which it is slow', { above: 0 }),
+    meanNormal: quantity('time', 'Mean time for which it is normal', { least: LEAST_SOJOURN }),
+    meanSlow: quantity('time', 'Mean time for which it is slow', { least: LEAST_SOJOURN }),
     perRack,
   }),
 };

@@ -4,12 +4,15 @@
  */
 import { choice, count, quantity, scalar, z } from '../../basics/fields.js';
 
+/** s; a message is followed from one period to the next. */
+const LEAST_PERIOD = 1e-4;
+
 export const background = z.strictObject({
   machine: count('Whose port it goes through; where nodes share their ports, its node\'s.', { least: 0 }),
   share: scalar('Share of the bandwidth that it takes; of several at once, each takes its share of what the others leave.', { least: 0, below: 1 }),
   from: quantity('time', 'Simulated time at which it begins').default(0),
   until: quantity('time', 'Simulated time at which it ends; without it, never').optional(),
-  every: quantity('time', 'From one beginning to the next, where it comes again and again', { above: 0 }).optional(),
+  every: quantity('time', 'From one beginning to the next, where it comes again and again; what comes and goes faster is a smaller share', { least: LEAST_PERIOD }).optional(),
   direction: choice('Which way it goes; default: both.', ['send', 'receive', 'both']).optional(),
 });
 export type Background = z.output<typeof background>;
