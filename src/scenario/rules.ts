@@ -148,7 +148,18 @@ function ownRules(tree: Located, path: Path, strategy: LocatedMap): Problem[] {
   if (!parsed.success) return [];
   const parameterBytes = parsedAt(tree, path[0] === 'neighbour' ? ['neighbour', 'workload'] : ['workload'], workloadOptions);
   const bytes = parameterBytes === undefined ? undefined : workload(parameterBytes).parameterBytes;
-  return problemsUnder(tree, path, strategyProblems(parsed.data, bytes));
+  return [...problemsUnder(tree, path, strategyProblems(parsed.data, bytes)), ...shardRule(tree, path, serversOf(strategy))];
+}
+
+/** Shards that are on their way at once, one between each worker and each server; each takes some 20 bytes of memory. */
+const MOST_SHARDS = 20_000_000;
+
+function shardRule(tree: Located, path: Path, servers: number): Problem[] {
+  const workers = countAt(tree, path[0] === 'neighbour' ? ['neighbour', 'workers'] : ['cluster', 'workers']);
+  if (workers === undefined || workers * servers <= MOST_SHARDS) return [];
+  return [problemAt(tree, [...path, 'servers'], {
+    message: 'too many shards to simulate', expected: `at most ${Math.floor(MOST_SHARDS / workers)} servers for ${workers} workers`, received: String(servers),
+  })];
 }
 
 /** Problems whose paths are relative to something, at their place. */

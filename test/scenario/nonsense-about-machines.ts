@@ -55,6 +55,11 @@ const CASES: readonly (readonly [what: string, change: Change, ...said: string[]
 
   ['a misspelt choice of the algorithm', ['collective: ring', 'collective: autp'],
     '10 strategies.ring.collective: unknown collective (expected ring, star, star-one-by-one, binomial-tree, recursive-doubling, halving-doubling, two-level, two-level-halving, leader, pipelined-chain or auto, received autp); did you mean "auto"?'],
+  ['more servers than anything', ['collective: ring', 'servers: 1000000000'], '10 strategies.ring.servers: out of range (expected a whole number ≥ 1 and ≤ 100000, received 1000000000)'],
+  ['more shards than memory', neighbour('strategy: { kind: asynchronous, servers: 30000 }, batchPerWorker: 1, workers: 1000, workload: { parameterBytes: 1 MB, perSample: 1 s }'),
+    '9 neighbour.strategy.servers: too many shards to simulate (expected at most 20000 servers for 1000 workers, received 30000)'],
+  ['other traffic that comes and goes too fast to follow', ports('background: [{ machine: 0, share: 0.5, until: 1 us, every: 2 us }]'),
+    '8 network.background.0.every: out of range (expected a time with its unit, such as "40 us", "1.2 ms", "2 h", ≥ 0.0001, received 2 us)'],
   ['overlap through servers', ['collective: ring', 'servers: 1, overlap: { kind: buckets, bucketBytes: 1 MB }'],
     '10 strategies.ring.overlap: only an all-reduce can overlap the backward pass; give `collective` instead of `servers`, or remove it'],
   ['a first bucket larger than the model', ['collective: ring', 'collective: ring, overlap: { kind: buckets, bucketBytes: 1 MB, firstBucketBytes: 1 GB }'],

@@ -9,7 +9,7 @@ import { strategy } from './strategy.js';
 
 const options = z.strictObject({
   kind: z.literal('asynchronous').describe('Nobody waits: a server applies every gradient as it comes, however old.'),
-  servers: count('Parameter servers, each with an equal shard of the model; they update independently of each other.').default(1),
+  servers: count('Parameter servers, each with an equal shard of the model; they update independently of each other.', { least: 1, most: 100_000 }).default(1),
 });
 
 /**
@@ -121,7 +121,7 @@ export const asynchronous = strategy({
 
 /** By first server: the servers in the order in which a worker pushes to them, and their machines. Worker w begins with server w mod S. */
 function staggered(workers: number, servers: number): readonly { readonly servers: readonly number[]; readonly machines: readonly number[] }[] {
-  return Array.from({ length: servers }, (_, first) => {
+  return Array.from({ length: Math.min(workers, servers) }, (_, first) => {
     const turns = Array.from({ length: servers }, (__, turn) => (first + turn) % servers);
     return { servers: turns, machines: turns.map((server) => workers + server) };
   });

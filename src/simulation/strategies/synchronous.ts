@@ -13,7 +13,7 @@ const options = z.strictObject({
   kind: z.literal('synchronous').describe('Every update waits for one gradient of every worker.'),
   collective: choice('How the gradients are added up, `auto` for the algorithm with the least closed form; or give `servers` instead.', allReduceChoices).optional(),
   overlap: overlapField.optional(),
-  servers: count('Parameter servers, each with an equal shard of the model; instead of `collective`.').optional(),
+  servers: count('Parameter servers, each with an equal shard of the model; instead of `collective`.', { least: 1, most: 100_000 }).optional(),
 });
 
 /** Synchronous SGD: one mini-batch over all workers per update; statistically the same as one machine with a batch P times as large. */
