@@ -22,5 +22,5 @@ function describe({ bench, value, unit, peer = '', ratio, asked }: Measurement):
 }
 
 function row(bench: string, value: string, unit: string, peer: string, ratio: string, asked: string): string {
-  return `${bench.padEnd(22)}${value.padStart(13)} ${unit.padEnd(13)}${peer.padEnd(13)}${ratio.padStart(6)}${asked.padStart(7)}`.trimEnd();
+  return `${bench.padEnd(26)}${value.padStart(13)} ${unit.padEnd(13)}${peer.padEnd(13)}${ratio.padStart(6)}${asked.padStart(7)}`.trimEnd();
 }
