@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, mkdir, readdir, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { RunError } from '../basics/errors.js';
+import { makeFolder } from '../basics/folders.js';
 
 const REPORT_PARTS = new Set(['index.html', 'results.json', 'README.md', 'charts']);
 
@@ -68,7 +69,7 @@ export async function reserveReportFolder(folder: string): Promise<ReportFolder>
     const foreign = isReport ? present.filter((name) => !REPORT_PARTS.has(name)) : present;
     if (foreign.length > 0) throw new RunError(`${folder} holds something that is not a report (${foreign.slice(0, 3).join(', ')}); move it away or give another folder with --out`);
     if (present.length > 0) await access(place, constants.W_OK);
-    await mkdir(draft, { recursive: true });
+    await makeFolder(draft);
   } catch (error) {
     if (error instanceof RunError) throw error;
     throw new RunError(`the report cannot be written to ${folder}: ${error instanceof Error ? error.message : String(error)}; give another folder with --out`);
@@ -78,7 +79,7 @@ export async function reserveReportFolder(folder: string): Promise<ReportFolder>
   const write = async (files: ReadonlyMap<string, string>) => {
     for (const [name, contents] of files) {
       if (isAbandoned) return;
-      await mkdir(dirname(join(draft, name)), { recursive: true });
+      await makeFolder(dirname(join(draft, name)));
       await writeFile(join(draft, name), contents);
     }
     if (isAbandoned) return;

@@ -4,9 +4,10 @@
  */
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../basics/folders.js';
 
 export interface Store {
   /** What was kept under that key; undefined if nothing was, or it is damaged. @param key any plain data; its order of fields counts */
@@ -41,7 +42,7 @@ export function store(folder: string): Store {
       const draft = `${file}.${randomUUID().slice(0, 8)}`;
       const text = JSON.stringify(value);
       try {
-        await mkdir(dirname(file), { recursive: true });
+        await makeFolder(dirname(file));
         await writeFile(draft, JSON.stringify({ digest: hash(text), text }));
         await rename(draft, file);
       } catch {

@@ -144,25 +144,26 @@ export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: 
     const next = Float64Array.from({ length: machines }, (_, machine) => nextFailure(machine, simulator.now));
     let replacementsLeft = replacements;
     for (;;) {
-      let machine = next.indexOf(Math.min(...next));
+      let machine = earliest(next);
       if (next[machine] === Infinity) return;
       yield next[machine]! - simulator.now;
       for (const process of processes) process.interrupt();
       current?.exchange.abandon();
       for (let id = 0; id < workers; id++) ledger.enter(id, 'down');
-      // Whoever fails while the job stands still makes it stand still for longer.
       let resumesAt: number;
-      do {
+      for (;;) {
         progress.failures++;
         if (replacementsLeft-- <= 0) {
           progress.giveUp('machines');
           return;
         }
-        const noticedAt = next[machine]! + detection;
-        resumesAt = noticedAt + restart;
-        next[machine] = nextFailure(machine, noticedAt);
-        machine = next.indexOf(Math.min(...next));
-      } while (next[machine]! < resumesAt);
+        resumesAt = simulator.now + detection + restart;
+        next[machine] = nextFailure(machine, simulator.now + detection);
+        machine = earliest(next);
+        if (next[machine]! >= resumesAt) break;
+        // Whoever fails while the job stands still makes it stand still for longer: an event each, for it may never end.
+        yield next[machine]! - simulator.now;
+      }
       yield resumesAt - simulator.now;
       current = undefined;
       nextNumber = savedRounds;
@@ -176,4 +177,11 @@ export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: 
 
   start();
   if (failures !== undefined) simulator.start(mishaps(failures));
+}
+
+/** The index of the least. */
+function earliest(times: Float64Array): number {
+  let first = 0;
+  for (let index = 1; index < times.length; index++) if (times[index]! < times[first]!) first = index;
+  return first;
 }

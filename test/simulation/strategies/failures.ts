@@ -112,3 +112,15 @@ test('whatever fails and whoever leaves, each worker\'s activities sum to the el
     t.true(run.samplesApplied >= run.updates);
   }), { seed: 31, numRuns: 80 });
 });
+
+test('a job whose machines fail before it is up again stands still for ever; a budget ends it', async (t) => {
+  // 64 machines of a mean of an hour and restarts of half an hour: one fails every 56 s.
+  const run = await timingRun({
+    strategy: { kind: 'synchronous', collective: 'ring' }, workers: 64, end: 1e6,
+    failures: { timeToFailure: { kind: 'exponential', mean: 3600 }, detection: 0, restart: 1800 },
+  });
+  t.is(run.elapsed, 1e6);
+  // Replacements age from the moment that they are called for: a Poisson process of 64/3600 a second, ±5 standard deviations.
+  const expected = 1e6 * 64 / 3600;
+  t.true(Math.abs(run.failures - expected) < 5 * Math.sqrt(expected), `${run.failures}, not ${expected}`);
+});

@@ -2,6 +2,9 @@ import type { Problem } from '../../../basics/errors.js';
 import type { LinkBackground, LinksOptions } from './options.js';
 import { buildTopology, shapeProblems } from './topologies/registry.js';
 
+/** Each takes some 100 bytes of memory. */
+const MOST_LINKS = 20_000_000;
+
 /**
  * What is wrong with options that are each right by themselves, or that no schema has read; paths are relative to the network.
  * @param machines their number; where strategies differ in servers, the most that any has
@@ -11,6 +14,7 @@ export function topologyProblems(options: LinksOptions, machines: number): Probl
   const misshapen = shapeProblems(shape, machines);
   if (misshapen.length > 0) return misshapen.map((problem) => ({ ...problem, path: `topology.${problem.path ?? ''}` }));
   const topology = buildTopology(shape, latency, machines);
+  if (topology.links > MOST_LINKS) return [{ path: 'topology', message: 'more links than can be simulated', expected: `at most ${MOST_LINKS} in all`, received: String(topology.links) }];
   const problems: Problem[] = [];
   for (let link = 0; link < topology.links && problems.length === 0; link++) {
     const width = topology.bandwidth(link);
