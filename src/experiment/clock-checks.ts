@@ -15,8 +15,10 @@ import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { meanStepTime, quiet } from './quiet.js';
 import { timeUpdates } from './timing-only.js';
 
-/** Updates beyond which a round of all workers takes too long for a check. */
+/** Updates beyond which a check takes too long. */
 const MOST_UPDATES = 20_000;
+/** Rounds of all workers after which a queue at a server is what it will be; half of what a check times. */
+const SETTLED = 20;
 
 /** The all-reduce of a strategy that has one, all workers arriving together; a message to a server of one that has some; and a whole update. */
 export async function clockChecks(scenario: Scenario, name: string): Promise<ClockCheck[]> {
@@ -76,8 +78,9 @@ async function updateTime(scenario: Scenario, name: string): Promise<ClockCheck 
   if (closedForm === undefined || round > MOST_UPDATES) return undefined;
   const still = quiet(scenario);
   const { machines } = machinesOfScenario(scenario);
-  const early = await timeUpdates(still, { strategy: name, updates: round, machines });
-  const late = await timeUpdates(still, { strategy: name, updates: 5 * round, machines });
+  const settled = round * Math.max(1, Math.min(SETTLED, Math.floor(MOST_UPDATES / (2 * round))));
+  const early = await timeUpdates(still, { strategy: name, updates: settled, machines });
+  const late = await timeUpdates(still, { strategy: name, updates: 2 * settled, machines });
   if (late.updates <= early.updates) return undefined;
   const { formula, seconds } = closedForm;
   return { what: 'an update, all times constant', formula, closedForm: seconds, simulated: (late.updatedAt - early.updatedAt) / (late.updates - early.updates) };

@@ -37,14 +37,14 @@ export class Rounds<Contribution> {
 
   /**
    * A round begins; the one before it need not have ended, but everyone has contributed. One that was interrupted by a failure begins again
-   * with the contributions that it had, for data loaders go back too, unless others take part.
+   * with the contributions that it had, for data loaders go back too, unless others take part, or took part in the round before it.
    * @param members its workers, ascending
    */
   begin(number: number, members: readonly number[]): void {
     if (number < this.ended) return;
     const before = this.learned.get(number);
-    if (before !== undefined && areSame(before.members, members)) return;
     const model = number === this.ended ? this.model : this.resultOf(number - 1);
+    if (before?.model === model && areSame(before.members, members)) return;
     this.learned.set(number, { members, model, contributions: members.map((worker) => this.work.contribute(worker, model)), result: undefined });
   }
 

@@ -3,7 +3,7 @@ import type { LinkBackground, LinksOptions } from './options.js';
 import { buildTopology, shapeProblems } from './topologies/registry.js';
 
 /** Each takes some 100 bytes of memory. */
-const MOST_LINKS = 20_000_000;
+const MOST_LINKS = 5_000_000;
 
 /**
  * What is wrong with options that are each right by themselves, or that no schema has read; paths are relative to the network.
