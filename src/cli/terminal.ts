@@ -17,7 +17,7 @@ export function sayProblems(problems: readonly Problem[], kind: 'error' | 'warni
 }
 
 /** Where a table is too wide for its lines, columns wider than this are shortened; names, in the first one, more than others, which may hold numbers. */
-const LEAST = { first: 8, other: 20 };
+const LEAST = { first: 8, other: 16 };
 
 /**
  * Columns padded to their widest cell, two spaces apart; numbers read best on the right, so all but the first column are right-aligned. A table that is

@@ -1,5 +1,6 @@
 /** What a scenario sets, in words, for the reader of a report: label and text, in reading order. */
 import { formatBytes, formatMoney, formatNumber, formatTime } from '../basics/units.js';
+import { batchesOf } from '../scenario/batches.js';
 import type { Scenario } from '../scenario/schema.js';
 import { dalyInterval, jobTimeBetweenFailures } from '../simulation/compute/checkpointing.js';
 import { markovMeanFactor } from '../simulation/compute/markov.js';
@@ -44,9 +45,11 @@ function problemText({ problem: { model, dataset, partition } }: Scenario, learn
 
 function workloadText(scenario: Scenario): string {
   const load = workload(scenario.workload);
+  // Of the first worker of the first strategy: mostly all have the same.
+  const batch = batchesOf(Object.values(scenario.strategies)[0]!, scenario.cluster.workers)[0]!;
   const times = stragglersAre(scenario.cluster.stragglers) === 'time'
     ? 'step times come from the straggler law'
-    : `a step of 64 samples takes ${formatTime(stepTime(load, scenario.cluster.machine, 64))} (${formatTime(load.overhead)} + ${formatTime(load.perSample)} per sample)`;
+    : `a step of ${countOf(batch, 'sample')} takes ${formatTime(stepTime(load, scenario.cluster.machine, batch))} (${formatTime(load.overhead)} + ${formatTime(load.perSample)} per sample)`;
   const layers = load.layers.length === 1 ? '' : ` in ${load.layers.length} layers`;
   return `${formatBytes(load.parameterBytes)} on the wire${layers}; ${times}; ${load.provenance}`;
 }

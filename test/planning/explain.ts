@@ -150,3 +150,21 @@ test('a neighbour that nothing holds back ends no explanation: without the bandw
   const network = found.find(({ path }) => path === 'network')!.secondsPerUpdate!;
   t.true(alone > 0 && isClose(network, alone + 1.5e-3), `${alone}, ${network}`);
 });
+
+test('auto stays with what it picks: without an input it is the same all-reduce that gets faster', async (t) => {
+  // Nodes of two: auto picks two levels; by its name it must contribute the same.
+  const nodes = { ...network, node: { machines: 2, bandwidth: '100 GB/s', latency: '1 us', nic: 'each' } };
+  const algorithms = { auto: { kind: 'synchronous', collective: 'auto', batchPerWorker: 5, learningRate: 0.1 }, named: { kind: 'synchronous', collective: 'two-level-halving', batchPerWorker: 5, learningRate: 0.1 } };
+  const changed = { network: nodes, cluster: { workers: 16 }, strategies: algorithms };
+  t.deepEqual(await contributions(changed, 'auto'), await contributions(changed, 'named'));
+});
+
+test('where something is left to chance a contribution has a standard error, else none', async (t) => {
+  const constant = await explain(scenarioOf(base), 'ring', 20);
+  t.true(constant.contributions.every(({ standardError }) => standardError === 0));
+  const random = await explain(scenarioOf({ ...base, cluster: { workers: 4, stragglers: { kind: 'lognormal', sigma: 0.5 } } }), 'ring', 50);
+  const errorOf = (path: string) => random.contributions.find((each) => each.path === path)!.standardError!;
+  // The slowest of 4 with σ = 0.5 has a standard deviation of some 0.5 steps of 6 ms: 3 ms/√(3·50); what the bytes take does not depend on chance.
+  t.true(errorOf('cluster.stragglers') > 0.02e-3 && errorOf('cluster.stragglers') < 1.2e-3, String(errorOf('cluster.stragglers')));
+  t.true(errorOf('network.bandwidth') < 1e-9);
+});

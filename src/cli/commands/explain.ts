@@ -51,6 +51,7 @@ function describe({ strategy, about, checks, timing, contributions }: Explanatio
     '',
     ...checkLines(checks),
     ...(contributions.length === 0 ? [] : [table(['per update', 'share', 'input', 'value', 'against'], contributions.filter((each) => !isInert(each)).map((each) => contributionRow(each, perUpdate)), 'left')]),
+    ...(contributions.some(isNoise) ? ['', fold('noise: less than twice its standard error over replications')] : []),
     ...(inert.length === 0 ? [] : ['', fold(`no effect here: ${inert.join(', ')}`)]),
     '',
   ].join('\n');
@@ -84,10 +85,17 @@ function differenceText(simulated: number, closedForm: number): string {
   return Math.abs(relative) < 1e-9 ? 'none' : `${relative > 0 ? '+' : '−'}${percent(Math.abs(relative))}`;
 }
 
-function contributionRow({ path, value, against, secondsPerUpdate }: Contribution, perUpdate: number): string[] {
+function contributionRow(contribution: Contribution, perUpdate: number): string[] {
+  const { path, value, against, secondsPerUpdate } = contribution;
   if (secondsPerUpdate === null) return ['unknown', '', path, value, against];
   const sign = secondsPerUpdate < 0 ? '−' : '+';
-  return [`${sign}${formatTime(Math.abs(secondsPerUpdate))}`, `${sign}${percent(Math.abs(secondsPerUpdate) / perUpdate)}`, path, value, against];
+  const share = isNoise(contribution) ? 'noise' : `${sign}${percent(Math.abs(secondsPerUpdate) / perUpdate)}`;
+  return [`${sign}${formatTime(Math.abs(secondsPerUpdate))}`, share, path, value, against];
+}
+
+/** Whether chance alone may make that much. */
+function isNoise({ secondsPerUpdate, standardError }: Contribution): boolean {
+  return secondsPerUpdate !== null && standardError !== null && Math.abs(secondsPerUpdate) < 2 * standardError;
 }
 
 function percent(share: number): string {

@@ -3,7 +3,12 @@
  * 1/factor in the other. A step that crosses from one into the other is integrated exactly: it ends when its work is done.
  */
 import { exponential } from '../../basics/distributions.js';
+import { RunError } from '../../basics/errors.js';
 import type { Uniform } from '../../basics/random.js';
+import { formatTime } from '../../basics/units.js';
+
+/** Of one step; they are kept until it has ended. */
+const MOST_SOJOURNS = 2_000_000;
 
 export interface MarkovOptions {
   /** How many times longer work takes while slow. */
@@ -51,6 +56,7 @@ export function markovProcess({ factor, meanNormal, meanSlow }: MarkovOptions, s
     let left = work;
     let elapsed = 0;
     for (let sojourn = 0; ; sojourn++) {
+      if (sojourn === MOST_SOJOURNS) throw new RunError(`a step of ${formatTime(work)} goes through more than ${MOST_SOJOURNS} sojourns in the two states of "markov" stragglers; make those longer`);
       if (sojourn === ends.length) ends.push(ends[sojourn - 1]! + (isSlowNow ? slow() : normal()));
       const pace = isSlowNow ? factor : 1;
       const room = ends[sojourn]! - at - elapsed;

@@ -2,6 +2,7 @@
  * Other traffic, which takes a share of a port for a while. A port's rate is then constant in pieces, and what it carries is followed from
  * piece to piece, so that a message across the edge of one is slowed for just the part that lies inside.
  */
+import { RunError } from '../../basics/errors.js';
 import { choice, count, quantity, scalar, z } from '../../basics/fields.js';
 
 /** s; a message is followed from one period to the next. */
@@ -64,10 +65,19 @@ function oneOf({ share, from, until = Infinity, every }: Background): Capacity {
   };
 }
 
+/** Changes of a port's capacity during one message. */
+const MOST_CHANGES = 2_000_000;
+
+function countChange(changes: number): void {
+  if (changes > MOST_CHANGES) throw new RunError(`other traffic comes and goes more than ${MOST_CHANGES} times during one message; make its periods longer, or give its share alone`);
+}
+
 /** When a port that starts at `from` has done what takes it `seconds` with its whole bandwidth. */
 export function carried(port: Capacity, from: number, seconds: number): number {
   let time = from;
+  let changes = 0;
   for (let missing = seconds; ;) {
+    countChange(++changes);
     const left = port.leftAt(time);
     const change = port.changeAfter(time);
     const end = time + missing / left;
@@ -95,12 +105,15 @@ export function leadTime(send: Capacity, receive: Capacity, from: number, bytes:
   let could = 0;
   let lead = 0;
   let missing = bytes * sendPerByte;
+  let changes = 0;
   while (missing > 0) {
+    countChange(++changes);
     const left = send.leftAt(sending);
     const isLast = sending + missing / left <= send.changeAfter(sending);
     const change = isLast ? sending + missing / left : send.changeAfter(sending);
     const after = isLast ? 0 : Math.max(0, missing - (change - sending) * left);
     while (receiving < change + latency) {
+      countChange(++changes);
       const next = Math.min(receive.changeAfter(receiving), change + latency);
       could += (next - receiving) * receive.leftAt(receiving);
       const unsent = next === change + latency ? after : missing - (next - latency - sending) * left;

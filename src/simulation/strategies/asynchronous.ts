@@ -26,7 +26,7 @@ export const asynchronous = strategy({
     // The last shard leaves after the others have left; these have been applied and come back meanwhile.
     const cycle = Math.max(...steps) + 2 * cost.latency + (servers + 1) * portTime(cost, bytes) + serviceTime / servers;
     return {
-      formula: 'max(cycle/P, service/S, o + nβ/S), cycle = slowest step + 2L + (S+1)(o + nβ/S) + service/S: P cycles side by side, or what one server can do; attained when all times are constant',
+      formula: 'max(cycle/P, service/S, o + nβ/S), cycle = slowest step + 2L + (S+1)(o + nβ/S) + service/S: P cycles side by side, or what one server can do; attained by ports where all times are constant',
       seconds: Math.max(cycle / workers, serviceTime / servers, portTime(cost, bytes)),
     };
   },
