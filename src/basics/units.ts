@@ -109,3 +109,8 @@ function scaled(value: number, units: readonly (readonly [factor: number, unit: 
   const [factor, unit] = units.find(([size, , least]) => Math.abs(value) / size >= least * 0.9995) ?? units.at(-1)!;
   return `${formatNumber(value / factor)} ${unit}`;
 }
+
+/** `1 machine`, `4 machines`. */
+export function countOf(number: number, one: string): string {
+  return `${number} ${one}${number === 1 ? '' : 's'}`;
+}

@@ -1,7 +1,6 @@
 /** A network in words, for the reader of a report. */
-import { formatBandwidth, formatBytes, formatNumber, formatTime } from '../basics/units.js';
+import { countOf, formatBandwidth, formatBytes, formatNumber, formatTime } from '../basics/units.js';
 import type { NetworkOptions } from '../simulation/network/registry.js';
-import { countOf } from './words.js';
 
 export function networkText(network: NetworkOptions): string {
   switch (network.model) {

@@ -1,5 +1,5 @@
 /** What a scenario sets, in words, for the reader of a report: label and text, in reading order. */
-import { formatBytes, formatMoney, formatNumber, formatTime } from '../basics/units.js';
+import { countOf, formatBytes, formatMoney, formatNumber, formatTime } from '../basics/units.js';
 import { batchesOf } from '../scenario/batches.js';
 import type { Scenario } from '../scenario/schema.js';
 import { dalyInterval, jobTimeBetweenFailures } from '../simulation/compute/checkpointing.js';
@@ -10,7 +10,6 @@ import { meanServiceTime } from '../simulation/compute/server-time.js';
 import { expectedSlowest, lawsOf, stragglersAre, type StragglerOptions, type Stragglers } from '../simulation/compute/stragglers.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { networkText } from './network-text.js';
-import { countOf } from './words.js';
 
 interface Line { readonly label: string; readonly text: string }
 

@@ -14,7 +14,7 @@ export interface Timing {
   readonly updates: number;
   /** Simulated seconds until the last update; what a budget let begin after it is not among them. 0 where there was none. */
   readonly updatedAt: number;
-  /** Those over updates; Infinity where there was none. */
+  /** Simulated seconds per update, `updatedAt` over `updates`; Infinity where there was none. */
   readonly perUpdate: number;
   readonly bytes: number;
   /** Mean over workers of the seconds in each activity. */

@@ -2,7 +2,7 @@
  * The inputs of a scenario that can change its clock, each with what would stand there if it were not: a network without latency, machines that
  * never fail. A run without an input shows what the input contributes.
  */
-import { formatBandwidth, formatBytes, formatNumber, formatTime } from '../basics/units.js';
+import { countOf, formatBandwidth, formatBytes, formatNumber, formatTime } from '../basics/units.js';
 import { meanStepTime, quiet } from '../experiment/quiet.js';
 import { machinesOfScenario } from '../scenario/machine-count.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -72,8 +72,7 @@ const networkFields: FieldsHeldAgainst = {
 };
 
 function listed(value: unknown, one: string): string {
-  const { length } = value as readonly unknown[];
-  return `${length} ${one}${length === 1 ? '' : 's'}`;
+  return countOf((value as readonly unknown[]).length, one);
 }
 
 /** By field of a topology. */
@@ -120,7 +119,7 @@ function machineInputs(scenario: Scenario): ClockInput[] {
   if (meanServiceTime(server) > 0) inputs.push({ path: 'server', value: formatTime(meanServiceTime(server)), against: '0', without: { ...scenario, server: { perUpdate: 0 } } });
   if (failures !== undefined) inputs.push({ path: 'cluster.failures', value: `every ${formatTime(failures.timeToFailure.mean)} per machine`, against: 'none', without: { ...scenario, cluster: { ...steady, absences } } });
   if (absences.length > 0) inputs.push({ path: 'cluster.absences', value: listed(absences, 'absence'), against: 'none', without: { ...scenario, cluster: { ...cluster, absences: [] } } });
-  if (neighbour !== undefined) inputs.push({ path: 'neighbour', value: `${neighbour.workers} workers`, against: 'none', without: { ...scenario, neighbour: undefined } });
+  if (neighbour !== undefined) inputs.push({ path: 'neighbour', value: countOf(neighbour.workers, 'worker'), against: 'none', without: { ...scenario, neighbour: undefined } });
   return inputs;
 }
 

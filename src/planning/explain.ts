@@ -1,6 +1,6 @@
 /** Where a strategy's time comes from: its components beside their closed forms, and what each input of the scenario contributes. */
 import { clockChecks } from '../experiment/clock-checks.js';
-import { timeUpdates, type Timing } from '../experiment/timing-only.js';
+import { timeUpdates, type Timing, type TimingPlan } from '../experiment/timing-only.js';
 import { machinesOfScenario } from '../scenario/machine-count.js';
 import type { Scenario } from '../scenario/schema.js';
 import { trafficOf } from '../scenario/traffic.js';
@@ -57,36 +57,43 @@ export async function explain(scenario: Scenario, strategy: string, updates: num
   for (let replication = 1; replication < REPLICATIONS && timing.events <= EVENTS; replication++) {
     timings.push(await timeUpdates(scenario, { ...plan, updates: timing.updates, replication }));
   }
-  const isChance = timings.some(({ perUpdate }) => perUpdate !== timing.perUpdate);
-  const compared = isChance ? timings : [timing];
-
-  /** Seconds per update that the scenario takes longer than the one without the input. */
-  async function difference(without: Scenario, replication: number): Promise<number | null> {
-    const { updates: made, perUpdate } = compared[replication]!;
-    if (made === 0) return null;
-    const other = await timeUpdates(without, { ...plan, updates: made, replication });
-    if (other.updates === 0) return null;
-    const isCut = other.updates < made;
-    return (isCut ? (await timeUpdates(scenario, { ...plan, updates: other.updates, replication })).perUpdate : perUpdate) - other.perUpdate;
-  }
+  // Where nothing is left to chance, one replication says it all.
+  const isExact = timings.length > 1 && timings.every(({ perUpdate }) => perUpdate === timing.perUpdate);
+  const replications = isExact ? [timing] : timings;
 
   for (const { without, ...input } of clockInputs(withoutAuto(scenario, strategy), strategy)) {
-    // However much simulated time that takes.
-    const unbounded = { ...without, budget: { ...without.budget, simulatedTime: undefined } };
-    const differences: number[] = [];
-    for (let replication = 0; replication < compared.length; replication++) {
-      const seconds = await difference(unbounded, replication);
-      if (seconds === null) break;
-      differences.push(seconds);
+    const seconds: number[] = [];
+    for (const [replication, base] of replications.entries()) {
+      const difference = await secondsMore(scenario, without, base, { ...plan, replication });
+      if (difference === null) break;
+      seconds.push(difference);
     }
-    const count = differences.length;
-    const secondsPerUpdate = count === 0 ? null : differences.reduce((sum, each) => sum + each, 0) / count;
-    const squares = differences.reduce((sum, each) => sum + (each - secondsPerUpdate!) ** 2, 0);
-    const standardError = count > 1 ? Math.sqrt(squares / (count - 1) / count) : isChance || timings.length === 1 ? null : 0;
-    contributions.push({ ...input, secondsPerUpdate, standardError });
+    contributions.push({ ...input, secondsPerUpdate: seconds.length === 0 ? null : mean(seconds), standardError: isExact ? 0 : standardErrorOf(seconds) });
   }
   contributions.sort((a, b) => (b.secondsPerUpdate ?? -Infinity) - (a.secondsPerUpdate ?? -Infinity));
   return { strategy, about: chosen.about, checks, timing, contributions };
+}
+
+/** Seconds per update that the scenario, timed before, takes longer than the one without an input, over as many updates; null where one of them makes none. */
+async function secondsMore(scenario: Scenario, without: Scenario, timed: Timing, plan: Omit<TimingPlan, 'updates'>): Promise<number | null> {
+  if (timed.updates === 0) return null;
+  // However much simulated time that takes.
+  const unbounded = { ...without, budget: { ...without.budget, simulatedTime: undefined } };
+  const other = await timeUpdates(unbounded, { ...plan, updates: timed.updates });
+  if (other.updates === 0) return null;
+  const base = other.updates === timed.updates ? timed : await timeUpdates(scenario, { ...plan, updates: other.updates });
+  return base.perUpdate - other.perUpdate;
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, each) => sum + each, 0) / values.length;
+}
+
+/** Of the mean; null for fewer than two values. */
+function standardErrorOf(values: readonly number[]): number | null {
+  if (values.length < 2) return null;
+  const centre = mean(values);
+  return Math.sqrt(values.reduce((sum, each) => sum + (each - centre) ** 2, 0) / (values.length - 1) / values.length);
 }
 
 /** The all-reduce that `auto` picks, by name: without an input it would pick another, and the difference would be that of two algorithms. */

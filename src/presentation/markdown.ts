@@ -1,4 +1,5 @@
 /** `README.md` of a report's folder, so that it can be read where only Markdown is shown. */
+import { countOf } from '../basics/units.js';
 import type { Results } from '../results/results.js';
 import { summaryTable } from './summary-table.js';
 
@@ -13,7 +14,7 @@ export function markdown(results: Results, charts: readonly { readonly name: str
     ...charts.map(({ name, title, howToRead }) => `![${escapeMarkdown(title)}](charts/${name}.svg)\n\n${escapeMarkdown(howToRead)}`),
     '## What stands for what',
     results.setting.map(({ label, text }) => `- **${escapeMarkdown(label)}**: ${escapeMarkdown(text)}`).join('\n'),
-    `time-to-epsilon ${results.version}; seeds: learning ${results.seed.learning}, system ${results.seed.system}; ${results.replications} replication${results.replications === 1 ? '' : 's'} a strategy; backend ${escapeMarkdown(results.backend)}.`,
+    `time-to-epsilon ${results.version}; seeds: learning ${results.seed.learning}, system ${results.seed.system}; ${countOf(results.replications, 'replication')} a strategy; backend ${escapeMarkdown(results.backend)}.`,
   ].join('\n\n')}\n`;
 }
 

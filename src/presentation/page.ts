@@ -1,6 +1,6 @@
 /** The report as one page that needs nothing else: no network, no scripts; both sizes of every chart inside, chosen by the window's width. */
 import { describeProblem } from '../basics/errors.js';
-import { formatNumber, formatTime } from '../basics/units.js';
+import { countOf, formatNumber, formatTime } from '../basics/units.js';
 import { endings, endingWords } from '../results/endings.js';
 import type { Results, StrategyResult } from '../results/results.js';
 import { html, NOTHING, raw, type Html } from './html.js';
@@ -114,9 +114,9 @@ function provenance(results: Results): Html {
   const { execution, seed } = results;
   const facts: readonly (readonly [string, string])[] = [
     ['program', `time-to-epsilon ${results.version}, results format ${results.format}; ${Object.entries(results.libraries).map(([name, version]) => `${name} ${version}`).join(', ')}`],
-    ['seeds', `learning ${seed.learning}, system ${seed.system}, ${results.replications} replication${results.replications === 1 ? '' : 's'} a strategy`],
+    ['seeds', `learning ${seed.learning}, system ${seed.system}, ${countOf(results.replications, 'replication')} a strategy`],
     ['backend', `${results.backend} (${execution.backendReason})`],
-    ['run', `${execution.startedAt}, ${formatTime(execution.wallSeconds)} on ${execution.threads} thread${execution.threads === 1 ? '' : 's'}, Node ${execution.node}, ${execution.platform}`],
+    ['run', `${execution.startedAt}, ${formatTime(execution.wallSeconds)} on ${countOf(execution.threads, 'thread')}, Node ${execution.node}, ${execution.platform}`],
     ['gradients', `${execution.gradientsAsked} asked for, ${execution.gradientsComputed} computed in stacks of ${formatNumber(execution.meanStack)} on average, ${execution.gradientsCached} already known`],
   ];
   return html`<section class="execution"><dl>${facts.map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>

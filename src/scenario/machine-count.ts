@@ -1,3 +1,4 @@
+import type { NetworkOptions } from '../simulation/network/registry.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import type { Scenario } from './schema.js';
 
@@ -22,11 +23,16 @@ export function machinesOf({ workers, servers, neighbour, nodeSize }: Machines):
   return { machines: Math.max(own, neighbourFrom + neighbour.machines), neighbourFrom };
 }
 
+/** Machines in a node of ports; 1 where there are no nodes. Nodes of links are the topology's, where machines of two jobs may share one. */
+export function nodeSizeOf(network: NetworkOptions): number {
+  return network.model === 'ports' ? network.node?.machines ?? 1 : 1;
+}
+
 export function machinesOfScenario({ cluster: { workers }, strategies, neighbour, network }: Scenario): ReturnType<typeof machinesOf> {
   return machinesOf({
     workers,
     servers: Object.values(strategies).map((options) => chooseStrategy(options).servers),
     neighbour: neighbour === undefined ? undefined : { machines: neighbour.workers + chooseStrategy(neighbour.strategy).servers, isApart: neighbour.machines === 'own' },
-    nodeSize: network.model === 'ports' ? network.node?.machines ?? 1 : 1,
+    nodeSize: nodeSizeOf(network),
   });
 }

@@ -11,7 +11,7 @@ import { networkOptions, networkProblems } from '../simulation/network/registry.
 import { strategies, strategyProblems, type StrategyKind } from '../simulation/strategies/registry.js';
 import { fieldAt } from './forms.js';
 import { at, placeAt, plain, type Located, type LocatedMap, type Path } from './located.js';
-import { machinesOf } from './machine-count.js';
+import { machinesOf, nodeSizeOf } from './machine-count.js';
 import { datasetProblem } from './problem-fields.js';
 import { placeOf } from './read-yaml.js';
 import { scenarioSchema } from './schema.js';
@@ -84,7 +84,7 @@ function networkRule(tree: Located): Problem[] {
     workers,
     servers: serversOfStrategies(tree),
     neighbour: at(tree, ['neighbour']) === undefined ? undefined : { machines: neighbourMachines(tree), isApart: textAt(tree, ['neighbour', 'machines']) !== 'same' },
-    nodeSize: network.model === 'ports' ? network.node?.machines ?? 1 : 1,
+    nodeSize: nodeSizeOf(network),
   });
   return problemsUnder(tree, ['network'], networkProblems(network, machines));
 }

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Problem } from '../../basics/errors.js';
-import { formatBytes, formatNumber } from '../../basics/units.js';
+import { countOf, formatBytes, formatNumber } from '../../basics/units.js';
 import { countRuns } from '../../experiment/replicate.js';
 import { readScenario } from '../read-scenario.js';
 import { plainScenario } from '../../scenario/plain.js';
@@ -38,7 +38,7 @@ export const check = command<Options>({
     }
     for (const note of autoNotes(scenario)) say(`note: ${note}`);
     const strategies = Object.keys(scenario.strategies);
-    print(`${file} is sound: ${strategies.length} ${strategies.length === 1 ? 'strategy' : 'strategies'} (${strategies.join(', ')}) on ${scenario.cluster.workers} workers, ${countRuns(scenario)} runs`);
+    print(`${file} is sound: ${strategies.length} ${strategies.length === 1 ? 'strategy' : 'strategies'} (${strategies.join(', ')}) on ${countOf(scenario.cluster.workers, 'worker')}, ${countOf(countRuns(scenario), 'run')}`);
   },
 });
 

@@ -1,4 +1,5 @@
 import { choice, count, z } from '../../basics/fields.js';
+import { countOf } from '../../basics/units.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { FORWARD, bucketProblems, buckets, overlappedTime } from '../compute/backward-pass.js';
 import { drawBatch } from './cluster.js';
@@ -28,7 +29,7 @@ export const synchronous = strategy({
     return [{ message: 'gradients travel one way', path: 'collective', expected: 'exactly one of `collective` and `servers`', received: collective === undefined ? 'neither' : 'both' }];
   },
   about({ collective, servers = 0, overlap }) {
-    const how = collective === undefined ? `push and pull through ${servers} parameter server${servers === 1 ? '' : 's'}` : aboutAllReduce(collective);
+    const how = collective === undefined ? `push and pull through ${countOf(servers, 'parameter server')}` : aboutAllReduce(collective);
     const when = overlap === undefined ? '' : overlap.kind === 'buckets' ? ' in buckets while the backward pass goes on' : ' of fused gradients while the backward pass goes on';
     return `every update waits for all workers; ${how}${when}`;
   },
