@@ -1,19 +1,29 @@
 /**
  * Results kept on disk under the hash of everything they depend on, so that what was computed once is never computed again. An entry that
  * cannot be read counts as missing; a folder that cannot be written is no reason to fail.
+ *
+ *     folder/values/ab/abc…        any plain data: tuned learning rates             this file
+ *            metrics/               what evaluations found                           store-learner, store-metrics
+ *            checkpoints/           model states to go on from                       store-learner, store-checkpoint
+ *
+ * Each is a file with its digest (store-entry); store-trim bounds them together.
  */
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { makeFolder } from '../basics/folders.js';
+import { join } from 'node:path';
+import { EntryFolder } from './store-entry.js';
+import { KINDS } from './store-trim.js';
 
 export interface Store {
   /** What was kept under that key; undefined if nothing was, or it is damaged. @param key any plain data; its order of fields counts */
   find(key: unknown): Promise<unknown>;
   /** Keeps a value that JSON can hold. Safe with other writers: an entry appears whole or not at all. */
   keep(key: unknown, value: unknown): Promise<void>;
+  /** Files that were not what was written: removed, to be computed again. */
+  readonly damaged: readonly string[];
+  /** Why the first value that could not be kept was not; undefined if all were. */
+  readonly unkept: string | undefined;
 }
 
 /** The user's cache folder for this program. */
@@ -24,30 +34,21 @@ export function defaultStoreFolder(): string {
 
 /** @param folder created when the first value is kept */
 export function store(folder: string): Store {
-  const place = (key: unknown) => {
-    const digest = hash(JSON.stringify(key));
-    return join(folder, digest.slice(0, 2), `${digest}.json`);
-  };
+  const values = new EntryFolder(join(folder, KINDS.values));
   return {
-    async find(key) {
-      try {
-        const { digest, text } = JSON.parse(await readFile(place(key), 'utf8')) as { readonly digest: string; readonly text: string };
-        return hash(text) === digest ? JSON.parse(text) as unknown : undefined;
-      } catch {
-        return undefined;
-      }
+    find: (key) => new Promise((settle) => {
+      const content = values.find(nameOf(key));
+      settle(content === undefined ? undefined : JSON.parse(content.toString()));
+    }),
+    keep: (key, value) => new Promise((settle) => {
+      values.keep(nameOf(key), [Buffer.from(JSON.stringify(value))]);
+      settle();
+    }),
+    get damaged() {
+      return values.damaged;
     },
-    async keep(key, value) {
-      const file = place(key);
-      const draft = `${file}.${randomUUID().slice(0, 8)}`;
-      const text = JSON.stringify(value);
-      try {
-        await makeFolder(dirname(file));
-        await writeFile(draft, JSON.stringify({ digest: hash(text), text }));
-        await rename(draft, file);
-      } catch {
-        await rm(draft, { force: true }).catch(() => undefined);
-      }
+    get unkept() {
+      return values.unkept;
     },
   };
 }
@@ -59,6 +60,6 @@ export function digestOfFiles(files: readonly string[]): string {
   return digest.digest('hex');
 }
 
-function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+function nameOf(key: unknown): string {
+  return createHash('sha256').update(JSON.stringify(key)).digest('hex');
 }
