@@ -1,0 +1,33 @@
+import { z } from '../../basics/fields.js';
+import { emptyLike } from '../parameters.js';
+import { momentumField } from './momentum.js';
+import { optimizer } from './optimizer.js';
+
+const options = z.strictObject({
+  kind: z.literal('heavy-ball').describe('SGD with momentum: v ← μ·v + g, w ← w − η·v.'),
+  momentum: momentumField,
+});
+
+/**
+ * SGD with momentum μ: v′ = μ·v + g, w′ = w − η·v′, v₀ = 0. The rate stands outside the velocity, so a change of rate acts at once on all of it
+ * (Goyal et al. 2017, eq. 9); a gradient that stays the same moves the model η/(1 − μ) times it in the end. Source: Polyak 1964.
+ */
+export const heavyBall = optimizer({
+  options,
+  make: ({ momentum }) => ({
+    isElementwise: true,
+    initialMemory: (parameters) => [emptyLike(parameters)],
+    step({ parameters: from, memory, steps }, gradient, rate) {
+      const velocity = memory[0]!;
+      const parameters = emptyLike(from);
+      const nextVelocity = emptyLike(from);
+      for (let i = 0; i < from.length; i++) {
+        const v = momentum * velocity[i]! + gradient[i]!;
+        nextVelocity[i] = v;
+        parameters[i] = from[i]! - rate * v;
+      }
+      return { parameters, memory: [nextVelocity], steps: steps + 1 };
+    },
+  }),
+  about: ({ momentum }) => `heavy ball, momentum ${momentum}`,
+});
