@@ -3,6 +3,7 @@
  * labels: magic 0x00000801, count. Source: Y. LeCun, C. Cortes, C. Burges, "The MNIST database of handwritten digits".
  */
 import type { Problem } from '../../basics/errors.js';
+import { isGzip } from './file-head.js';
 
 export type IdxKind = 'images' | 'labels';
 
@@ -13,8 +14,9 @@ export const IDX_HEADER = { images: 16, labels: 8 } as const;
 
 export interface IdxShape {
   readonly count: number;
-  /** Bytes per item: rows × columns of an image, 1 of a label. */
-  readonly itemBytes: number;
+  /** Rows and columns of an image; 1 and 1 of a label. */
+  readonly height: number;
+  readonly width: number;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface IdxShape {
  * @param fileBytes size of the whole file
  */
 export function readIdxHeader(kind: IdxKind, file: string, head: Uint8Array, fileBytes: number): IdxShape | Problem {
-  if (head[0] === 0x1f && head[1] === 0x8b) {
+  if (isGzip(head)) {
     return { file, message: 'the file is compressed with gzip', expected: `plain IDX ${kind}`, fix: 'unpack it with gunzip' };
   }
   if (head.length < IDX_HEADER[kind]) {
@@ -37,7 +39,8 @@ export function readIdxHeader(kind: IdxKind, file: string, head: Uint8Array, fil
     };
   }
   const count = view.getUint32(4);
-  const itemBytes = kind === 'images' ? view.getUint32(8) * view.getUint32(12) : 1;
+  const [height, width] = kind === 'images' ? [view.getUint32(8), view.getUint32(12)] : [1, 1];
+  const itemBytes = height * width;
   if (count === 0 || itemBytes === 0) return { file, message: `the file holds no ${kind}`, expected: 'at least one', received: `${count} of ${itemBytes} bytes` };
   const expected = IDX_HEADER[kind] + count * itemBytes;
   if (fileBytes !== expected) {
@@ -46,7 +49,7 @@ export function readIdxHeader(kind: IdxKind, file: string, head: Uint8Array, fil
       expected: `${expected} bytes for ${count} ${kind}`, received: `${fileBytes} bytes`, fix: 'download it again',
     };
   }
-  return { count, itemBytes };
+  return { count, height, width };
 }
 
 function hex(word: number): string {
