@@ -1,96 +1,118 @@
-import test, { type ExecutionContext } from 'ava';
+import test from 'ava';
+import fc from 'fast-check';
+import { standardNormal } from '../../../src/basics/distributions.js';
 import { streams } from '../../../src/basics/random.js';
-import { openLaboratory, type Laboratory } from '../../../src/learning/laboratory.js';
-import type { Partition } from '../../../src/learning/samples.js';
-import type { LearningTask, Version } from '../../../src/simulation/strategies/learning-task.js';
+import { keyText } from '../../../src/learning/content-key.js';
+import type { LearningProblem } from '../../../src/learning/learning-problem.js';
+import { quadratic, type NoiseSamples } from '../../../src/learning/models/quadratic.js';
+import { descend, haveLaw, learner } from '../_oracle-task.js';
 
-interface Constants { readonly curvature: number; readonly variance: number; readonly start: number; readonly partition?: Partition }
+interface Constants { readonly lambda: readonly number[]; readonly s: number; readonly start?: number; readonly spread?: number }
+interface Run { readonly workers?: number; readonly seed?: number; readonly isShared?: boolean }
 
-function laboratory({ curvature, variance, start, partition = 'iid' }: Constants): Promise<Laboratory> {
-  const model = { kind: 'quadratic', curvature, noise: Math.sqrt(variance), start, samplesPerPass: 1000 } as const;
-  return openLaboratory({ problem: { model, partition }, evaluation: { trainSamples: 1, testSamples: 1 } });
+function open({ lambda, s, start = 3, spread = 0 }: Constants, { workers = 1, seed = 1, isShared = false }: Run = {}): LearningProblem<Float64Array, NoiseSamples> {
+  return quadratic.open({ kind: 'quadratic', curvatures: [...lambda], noise: s, start, spread, samplesPerPass: 1000 }, { workers, streams: streams(seed), isShared });
 }
 
-/**
- * The iterate itself, out of losses alone: the loss gives w² = 2F/λ, and the loss at the mean of w and w₀ gives u² = ((w + w₀)/2)², so that
- * w = (4u² − w² − w₀²)/(2w₀).
- */
-async function iterate(task: LearningTask, version: Version, { curvature, start }: Constants): Promise<number> {
-  const squared = 2 * (await task.metric(version)).trainLoss / curvature;
-  const middleSquared = 2 * (await task.metric(task.mean([version, task.initial]))).trainLoss / curvature;
-  return (4 * middleSquared - squared - start ** 2) / (2 * start);
-}
+const alike = (lambda: number, dimension: number): number[] => Array<number>(dimension).fill(lambda);
 
-/** Holds the mean and the variance of `runs` iterates to the law's, within 4 standard errors (a normal law's: √(v/n) and v√(2/(n − 1))). */
-async function holdsTo(t: ExecutionContext, law: { mean: number; variance: number }, runs: number, workers: number, constants: Constants, train: (task: LearningTask) => Version): Promise<void> {
-  const lab = await laboratory(constants);
-  const iterates: number[] = [];
-  for (let seed = 0; seed < runs; seed++) {
-    const { task } = lab.run({ workers, streams: streams(seed) });
-    iterates.push(await iterate(task, train(task), constants));
+test('a gradient is λw plus the noise of the worker\'s own stream, one normal over √B for the whole batch', async (t) => {
+  const problem = quadratic.open({ kind: 'quadratic', curvature: 0.5, noise: 1.3, start: 3, spread: 0, samplesPerPass: 100 }, { workers: 2, streams: streams(1), isShared: false });
+  const normals = [0, 1].map((worker) => standardNormal(streams(1)(`learning/worker/${worker}/samples`)));
+  const [first, other, second] = [problem.draw(0, 4), problem.draw(1, 1), problem.draw(0, 4)];
+  const [a, b, c] = [normals[0]!() / 2, normals[1]!(), normals[0]!() / 2];
+  t.deepEqual(await problem.gradients([{ at: problem.initial, samples: [first, other] }, { at: Float64Array.of(-7), samples: [second] }]), [
+    Float64Array.of(0.5 * 3 + 1.3 * ((4 * a + b) / 5)),
+    Float64Array.of(0.5 * -7 + 1.3 * c),
+  ]);
+});
+
+test('workers that share a stream take from it in the order of their draws', (t) => {
+  const normal = standardNormal(streams(1)('learning/samples'));
+  const problem = open({ lambda: [1], s: 1 }, { workers: 3, isShared: true });
+  for (const worker of [2, 0, 2, 1]) t.deepEqual(problem.draw(worker, 9).noise, Float64Array.of(normal() / 3));
+});
+
+test('the loss of samples has the gradient of the same samples', async (t) => {
+  // On a quadratic (f(w + h) − f(w − h))/2h is the derivative itself, whatever h; workers differ in batch and in optimum.
+  await fc.assert(fc.asyncProperty(fc.array(fc.record({ lambda: fc.double({ min: 0.01, max: 10, noNaN: true }), w: fc.double({ min: -5, max: 5, noNaN: true }) }), { minLength: 1, maxLength: 5 }), fc.integer(), async (coordinates, seed) => {
+    const problem = open({ lambda: coordinates.map(({ lambda }) => lambda), s: 2, spread: 3 }, { workers: 3, seed });
+    const samples = [problem.draw(0, 1), problem.draw(2, 5), problem.draw(1, 2)];
+    const at = Float64Array.from(coordinates, ({ w }) => w);
+    const [gradient] = await problem.gradients([{ at, samples }]);
+    for (let i = 0; i < at.length; i++) {
+      const [up, down] = await problem.losses([0.5, -0.5].map((h) => ({ at: at.map((w, k) => (k === i ? w + h : w)), samples })));
+      t.true(Math.abs(up! - down! - gradient![i]!) <= 1e-9 * (1 + Math.abs(up!) + Math.abs(down!)));
+    }
+  }), { seed: 1, numRuns: 100 });
+});
+
+test('workers\' own optima have the spread asked for and sum to 0 to the last bit', async (t) => {
+  const [workers, dimension] = [7, 2000];
+  const problem = open({ lambda: alike(1, dimension), s: 0, spread: 0.3 }, { workers });
+  // At 0 with λ = 1 and without noise the gradient is −c_k.
+  const at = new Float64Array(dimension);
+  const gradients = await problem.gradients(Array.from({ length: workers }, (_, worker) => ({ at, samples: [problem.draw(worker, 1)] })));
+  for (let i = 0; i < dimension; i++) t.is(gradients.reduce((sum, gradient) => sum + gradient[i]!, 0), 0);
+  for (const gradient of gradients) {
+    const { holds, message } = haveLaw(gradient, { mean: 0, variance: 0.09 });
+    t.true(holds, message);
   }
-  const mean = iterates.reduce((sum, w) => sum + w, 0) / runs;
-  const variance = iterates.reduce((sum, w) => sum + (w - mean) ** 2, 0) / (runs - 1);
-  const meanError = (mean - law.mean) / Math.sqrt(law.variance / runs);
-  const varianceError = (variance - law.variance) / (law.variance * Math.sqrt(2 / (runs - 1)));
-  t.true(Math.abs(meanError) < 4, `mean ${mean}, ${meanError} standard errors from ${law.mean}`);
-  t.true(Math.abs(varianceError) < 4, `variance ${variance}, ${varianceError} standard errors from ${law.variance}`);
-}
-
-// λ = 0.5, η = 0.2: x = 0.1, a = 0.9. E w₅₀ = 0.9⁵⁰ · 3 = 0.0154613; Var = (0.04 · 2/4)(1 − 0.9¹⁰⁰)/(1 − 0.81) = 0.1052604.
-const SERIAL = { mean: 0.0154613, variance: 0.1052604 };
-
-test('serial SGD has the mean and the variance of the closed form', async (t) => {
-  await holdsTo(t, SERIAL, 3000, 1, { curvature: 0.5, variance: 2, start: 3 }, (task) => {
-    let version = task.initial;
-    for (let step = 0; step < 50; step++) version = task.step(version, task.gradient(version, task.draw(0, 4)), 0.2);
-    return version;
-  });
+  // Over all workers together there is nothing to tell from one optimum at 0.
+  t.deepEqual((await problem.gradients([{ at, samples: Array.from({ length: workers }, (_, worker) => problem.draw(worker, 2)) }]))[0]!.map((g) => g + 0), at);
 });
 
-for (const partition of ['iid', 'shared'] as const) {
-  test(`a mean gradient over unequal batches (${partition}) is one batch of all their samples`, async (t) => {
-    // 1 + 3 samples are the batch of 4 of serial SGD.
-    await holdsTo(t, SERIAL, 2000, 2, { curvature: 0.5, variance: 2, start: 3, partition }, (task) => {
-      let version = task.initial;
-      for (let step = 0; step < 50; step++) version = task.step(version, task.meanGradient(version, [task.draw(0, 1), task.draw(1, 3)]), 0.2);
-      return version;
-    });
-  });
-}
-
-for (const localSteps of [1, 4, 10, 40]) {
-  test(`local SGD averaged every ${localSteps} steps has the law of a batch over all workers`, async (t) => {
-    // P = 8, λ = 1, η = 0.1, T = 40, w₀ = 2, s² = 1: mean 0.9⁴⁰ · 2 = 0.0295618, variance (0.01/8)(1 − 0.9⁸⁰)/(1 − 0.81) = 0.00657751.
-    await holdsTo(t, { mean: 0.0295618, variance: 0.00657751 }, 1000, 8, { curvature: 1, variance: 1, start: 2 }, (task) => {
-      let average = task.initial;
-      for (let round = 0; round < 40 / localSteps; round++) {
-        const locals = Array.from({ length: 8 }, (_, worker) => {
-          let version = average;
-          for (let step = 0; step < localSteps; step++) version = task.step(version, task.gradient(version, task.draw(worker, 1)), 0.1);
-          return version;
-        });
-        average = task.mean(locals);
-      }
-      return average;
-    });
-  });
-}
-
-test('the loss is ½λw², there are no classes, and TensorFlow.js is not loaded', async (t) => {
-  const lab = await laboratory({ curvature: 0.5, variance: 0, start: 3 });
-  const { task } = lab.run({ workers: 1, streams: streams(1) });
-  // ½ · 0.5 · 9 = 2.25; one noiseless step of 0.2: w = 3 − 0.2 · 0.5 · 3 = 2.7.
-  t.deepEqual(await task.metric(task.initial), { trainLoss: 2.25, testLoss: 2.25, trainAccuracy: null, testAccuracy: null });
-  const next = task.step(task.initial, task.gradient(task.initial, task.draw(0, 1)), 0.2);
-  t.true(Math.abs((await task.metric(next)).trainLoss - 2.7 ** 2 / 4) < 1e-15);
-  t.is(lab.backend, null);
-  t.false('_tfengine' in globalThis);
+test('a single worker\'s own optimum is the common one', async (t) => {
+  const problem = open({ lambda: [2], s: 0, spread: 5 });
+  t.deepEqual(await problem.gradients([{ at: Float64Array.of(3), samples: [problem.draw(0, 1)] }]), [Float64Array.of(6)]);
 });
 
-test('a step too long ends in a loss that is not finite, without an exception', async (t) => {
-  const { task } = (await laboratory({ curvature: 1, variance: 1, start: 1 })).run({ workers: 1, streams: streams(1) });
-  let version = task.initial;
-  for (let step = 0; step < 400; step++) version = task.step(version, task.gradient(version, task.draw(0, 1)), 100);
-  t.false(Number.isFinite((await task.metric(version)).trainLoss));
+test('each coordinate of a spectrum goes its own way', async (t) => {
+  const { task, parameters } = learner(open({ lambda: [1, 0.5, 0.1], s: 0, start: 2 }));
+  // 2(1 − 0.4λ)³: 2·0.6³ = 0.432, 2·0.8³ = 1.024, 2·0.96³ = 1.769472
+  const after = await parameters(descend(task, 3, 1, 0.4));
+  [0.432, 1.024, 1.769472].forEach((expected, i) => { t.true(Math.abs(after[i]! - expected) < 1e-15); });
+});
+
+test('the loss is ½Σλw², and NaN where the parameters are not finite', async (t) => {
+  const problem = open({ lambda: [0.5, 2], s: 1 });
+  // ½(0.5·9 + 2·1) = 3.25
+  t.deepEqual(await problem.evaluate(Float64Array.of(3, -1)), { trainLoss: 3.25, testLoss: 3.25, trainAccuracy: null, testAccuracy: null });
+  for (const bad of [NaN, Infinity, -Infinity]) t.is((await problem.evaluate(Float64Array.of(0, bad))).trainLoss, NaN);
+});
+
+test('a step too long ends in NaN, without an exception', async (t) => {
+  const { task } = learner(open({ lambda: [1], s: 1 }));
+  t.is((await task.metric(descend(task, 400, 1, 100))).trainLoss, NaN);
+});
+
+test('keys name what gradients are made of, and nothing else', (t) => {
+  const key = (problem: LearningProblem<Float64Array, NoiseSamples>) => keyText(problem.key);
+  const plain: Constants = { lambda: [1, 2], s: 1 };
+  t.is(key(open(plain)), key(open({ ...plain, start: 7 }, { seed: 2 })));
+  t.is(new Set([plain, { ...plain, lambda: [2, 1] }, { ...plain, s: 2 }].map((constants) => key(open(constants)))).size, 3);
+
+  const drawn = (constants: Constants, run: Run, worker: number, count: number) => keyText(open(constants, run).draw(worker, count).key);
+  t.is(drawn(plain, {}, 0, 4), drawn({ ...plain, s: 5 }, {}, 0, 4));
+  const different = [
+    drawn(plain, { workers: 2 }, 0, 4), drawn(plain, { workers: 2 }, 1, 4), drawn(plain, { workers: 2 }, 0, 5), drawn(plain, { seed: 2 }, 0, 4),
+    drawn({ ...plain, spread: 1 }, { workers: 2 }, 0, 4), drawn({ ...plain, spread: 2 }, { workers: 2 }, 0, 4),
+  ];
+  t.is(new Set(different).size, different.length);
+});
+
+test('curvature is one number or a list, and a list of starts fits it', (t) => {
+  const base = { kind: 'quadratic', noise: 1, start: 1, samplesPerPass: 10 };
+  const messages = (written: object) => quadratic.options.safeParse({ ...base, ...written }).error?.issues.map(({ message, path }) => `${path.join('.')}: ${message}`);
+  t.is(messages({ curvature: 1 }), undefined);
+  t.is(messages({ curvatures: [1, 2], start: [3, 4] }), undefined);
+  t.deepEqual(messages({}), [': no curvature']);
+  t.deepEqual(messages({ curvature: 1, curvatures: [1] }), [': both one curvature and a list']);
+  t.deepEqual(messages({ curvatures: [1, 2], start: [1, 2, 3] }), ['start: the list does not have one number for each coordinate']);
+});
+
+test('it says what it is', (t) => {
+  const base = { kind: 'quadratic', noise: 1, start: 3, spread: 0, samplesPerPass: 100 } as const;
+  t.is(quadratic.about({ ...base, curvature: 0.5 }), 'noisy quadratic ½·0.5·w² from w = 3, noise 1 per sample, 100 samples a pass');
+  t.is(quadratic.about({ ...base, curvatures: [1, 0.5], spread: 2 }), 'noisy quadratic ½Σλw² in 2 dimensions, λ = 1, 0.5 from w = 3, noise 1 per sample, the workers\' own optima 2 apart, 100 samples a pass');
 });
