@@ -3,7 +3,7 @@
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { InputError, type Problem } from '../basics/errors.js';
-import { nearestFix } from '../scenario/nearest.js';
+import { nearestFix } from '../basics/nearest.js';
 import { version } from '../version.js';
 import { backends } from './commands/backends.js';
 import { check } from './commands/check.js';

@@ -3,7 +3,7 @@ import { Piscina } from 'piscina';
 import { InputError } from '../basics/errors.js';
 import { run } from '../experiment/run.js';
 import type { RunOutput } from '../experiment/run-plan.js';
-import { openLaboratory } from '../learning/laboratory.js';
+import { openScenarioLaboratory } from '../experiment/scenario-laboratory.js';
 import type { Engine, EngineSetup } from './engine.js';
 import type { ThreadAnswer } from './local-thread.js';
 
@@ -13,11 +13,12 @@ import type { ThreadAnswer } from './local-thread.js';
  * @param threads ≥ 1; ignored on a GPU
  */
 export async function localEngine(setup: EngineSetup, threads = availableParallelism()): Promise<Engine> {
-  return setup.backend === 'webgpu' || setup.backend === 'tensorflow' ? thisThread(setup) : threadPool(setup, threads);
+  const { backend } = setup.learner;
+  return backend === 'webgpu' || backend === 'tensorflow' ? thisThread(setup) : threadPool(setup, threads);
 }
 
-async function thisThread({ scenario, backend }: EngineSetup): Promise<Engine> {
-  const laboratory = await openLaboratory({ ...scenario, ...(backend === undefined ? {} : { backend }) });
+async function thisThread({ scenario, learner }: EngineSetup): Promise<Engine> {
+  const { laboratory, damaged, unkept } = await openScenarioLaboratory(scenario, learner);
   return {
     threads: 1,
     async execute(plans, ended) {
@@ -28,11 +29,15 @@ async function thisThread({ scenario, backend }: EngineSetup): Promise<Engine> {
       }
       return outputs;
     },
+    damaged,
+    unkept,
     close: () => Promise.resolve(),
   };
 }
 
 function threadPool(setup: EngineSetup, threads: number): Engine {
+  const damaged = new Set<string>();
+  let unkept: string | undefined;
   const pool = new Piscina({
     filename: new URL('local-thread.js', import.meta.url).href,
     workerData: setup,
@@ -52,6 +57,8 @@ function threadPool(setup: EngineSetup, threads: number): Engine {
           const plan = plans[index]!;
           const answer = (await pool.run(plan)) as ThreadAnswer;
           if ('problems' in answer) throw new InputError(answer.problems);
+          for (const file of answer.damaged) damaged.add(file);
+          unkept ??= answer.unkept;
           outputs[index] = answer.output;
           ended(plan);
         }
@@ -60,6 +67,8 @@ function threadPool(setup: EngineSetup, threads: number): Engine {
       if (failures.length > 0) throw failures[0];
       return outputs;
     },
+    damaged: () => [...damaged],
+    unkept: () => unkept,
     close: () => pool.destroy(),
   };
 }

@@ -1,6 +1,5 @@
 /** From a scenario and a plan to a world that can run. */
-import { InputError } from '../basics/errors.js';
-import type { Scenario } from '../scenario/schema.js';
+import { strategyOf, type Scenario } from '../scenario/schema.js';
 import { Simulator } from '../simulation/core/simulator.js';
 import type { LearningTask } from '../simulation/strategies/learning-task.js';
 import type { Network } from '../simulation/network/network.js';
@@ -15,8 +14,7 @@ export interface World extends Job {
 
 /** @throws InputError if the scenario has no strategy of that name */
 export function assemble(scenario: Scenario, plan: RunPlan, task: LearningTask): World {
-  const options = scenario.strategies[plan.strategy];
-  if (options === undefined) throw new InputError([{ message: 'no such strategy in the scenario', path: 'strategies', received: plan.strategy }]);
+  const options = strategyOf(scenario, plan.strategy);
   const { cluster: { workers }, price, target, evaluation, budget } = scenario;
   const { servers } = chooseStrategy(options);
   const dollarsPerSecond = price === undefined ? null : (workers * price.workerHour + servers * price.serverHour) / 3600;

@@ -1,5 +1,6 @@
 /** A job on simulated machines: the one place where a scenario's fields meet the simulation's parts. */
 import type { Streams } from '../basics/random.js';
+import { PLAIN_RATE, rateAt, type RateRule } from '../learning/rates/learning-rate.js';
 import { batchesOf, type BatchOptions } from '../scenario/batches.js';
 import { machinesOfScenario } from '../scenario/machine-count.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -25,7 +26,7 @@ export interface Job {
 
 /** What a job is run with, beside its scenario. */
 export interface JobSettings {
-  readonly strategy: StrategyOptions & BatchOptions;
+  readonly strategy: StrategyOptions & BatchOptions & RateRule;
   readonly learningRate: number;
   /** Rooted at the run, without `system`. */
   readonly system: Streams;
@@ -55,6 +56,7 @@ function clusterOf(scenario: Scenario, simulator: Simulator, network: Network, {
   const batches = batchesOf(options, workers);
   const load = workload(scenario.workload);
   const { servers } = chooseStrategy(options);
+  const counted = new Progress(simulator, task, progress(network));
   const services = Array.from({ length: servers }, (_, index) => serviceTimes(server, streams(`server/${index}/service`)));
   return {
     simulator,
@@ -63,14 +65,14 @@ function clusterOf(scenario: Scenario, simulator: Simulator, network: Network, {
     batches,
     parameterBytes: load.parameterBytes,
     layers: load.layers,
-    learningRate,
+    rate: (staleness = 0) => rateAt(options, learningRate, counted.samplesApplied / task.samplesPerPass, staleness),
     task,
     stepTimes: stepTimes(load, machine, stragglers, batches, streams),
     serviceTime: (index) => services[index]!(),
     failures: failures === undefined ? undefined : failuresOf(failures, workers + servers, streams),
     absences: absences.length === 0 ? undefined : absencesOf(absences),
     ledger: new Ledger(simulator, workers),
-    progress: new Progress(simulator, task, progress(network)),
+    progress: counted,
   };
 }
 
@@ -78,7 +80,7 @@ function clusterOf(scenario: Scenario, simulator: Simulator, network: Network, {
 function startNeighbour(scenario: Scenario, { workers, workload, stragglers, strategy, batchPerWorker }: NonNullable<Scenario['neighbour']>, simulator: Simulator, network: Network, system: Streams): void {
   const own: Scenario = { ...scenario, workload, cluster: { workers, machine: scenario.cluster.machine, stragglers, absences: [] } };
   const cluster = clusterOf(own, simulator, network, {
-    strategy: { ...strategy, batchPerWorker },
+    strategy: { ...strategy, batchPerWorker, ...PLAIN_RATE },
     learningRate: 1,
     system: (name) => system(`neighbour/${name}`),
     task: timingTask(),

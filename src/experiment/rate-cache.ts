@@ -1,10 +1,9 @@
 /** Tuned learning rates that are known from an earlier run: kept under everything that the tuning depended on, the code included. */
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { ChosenRate } from '../results/results.js';
-import { digestOfFiles, type Store } from '../results/store.js';
+import type { Store } from '../results/store.js';
 import { plainScenario } from '../scenario/plain.js';
 import type { Scenario } from '../scenario/schema.js';
+import { codeDigest } from './code-digest.js';
 
 export interface RateCache {
   find(strategy: string): Promise<ChosenRate | undefined>;
@@ -21,7 +20,7 @@ export interface RateOrigin {
 }
 
 export function rateCache(kept: Store, scenario: Scenario, { backend, problem, libraries }: RateOrigin): RateCache {
-  const code = digestOfFiles(codeFiles());
+  const code = codeDigest(['basics', 'simulation', 'learning', 'experiment', 'scenario']);
   // Names, prices and the number of replications decide nothing about a rate.
   const key = (strategy: string) => ({
     what: 'tuned learning rate', code, libraries, backend, problem,
@@ -38,12 +37,4 @@ export function rateCache(kept: Store, scenario: Scenario, { backend, problem, l
 
 function isChosenRate(value: unknown): value is ChosenRate {
   return typeof value === 'object' && value !== null && 'value' in value && typeof value.value === 'number' && 'how' in value && value.how === 'tuned';
-}
-
-/** The compiled files of the rooms whose code decides a run. */
-function codeFiles(): string[] {
-  return ['basics', 'simulation', 'learning', 'experiment', 'scenario'].flatMap((room) => {
-    const folder = join(import.meta.dirname, '..', room);
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.js')).sort().map((name) => join(folder, name));
-  });
 }

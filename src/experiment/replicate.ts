@@ -3,6 +3,8 @@ import { answer } from '../results/answer.js';
 import { RESULTS_FORMAT, type ChosenRate, type Execution, type Results, type StrategyResult } from '../results/results.js';
 import type { RunRecord, Spent } from '../results/run-record.js';
 import { estimate, meanInterval } from '../results/statistics.js';
+import { aboutOptimizer } from '../learning/optimizers/registry.js';
+import { aboutRate, isPlain } from '../learning/rates/learning-rate.js';
 import { batchesOf } from '../scenario/batches.js';
 import { plainScenario } from '../scenario/plain.js';
 import type { Scenario } from '../scenario/schema.js';
@@ -25,6 +27,8 @@ export interface Circumstances {
   readonly warnings: readonly Problem[];
   /** Size of the small model that really learns. */
   readonly learnedBytes: number;
+  /** Name of the data set; undefined without one. */
+  readonly dataName?: string | undefined;
 }
 
 export type LearnerTotals = Pick<Execution, 'gradientsAsked' | 'gradientsComputed' | 'gradientsCached' | 'meanStack'>;
@@ -64,7 +68,7 @@ export async function replicate(
     strategies.push({
       name,
       kind: strategy.kind,
-      about: strategy.about,
+      about: [strategy.about, ...(options.optimizer.kind === 'sgd' ? [] : [aboutOptimizer(options.optimizer)]), ...(isPlain(options) ? [] : [`learning rate: ${aboutRate(options)}`])].join('; '),
       batchPerWorker: new Set(batches).size === 1 ? [batches[0]!] : batches,
       effectiveBatch: strategy.effectiveBatch(batches),
       learningRate: rates[index]!,
@@ -83,7 +87,7 @@ export async function replicate(
       question: scenario.question,
       answer: answer(strategies, metric, epsilon.at(-1)!),
       target: { metric, epsilon },
-      setting: describeSetting(scenario, circumstances.learnedBytes),
+      setting: describeSetting(scenario, circumstances.learnedBytes, circumstances.dataName),
       warnings: circumstances.warnings,
       backend: circumstances.backend,
       seed: scenario.seed,

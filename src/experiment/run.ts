@@ -17,7 +17,8 @@ import { activities, noTime } from '../basics/activities.js';
 import { InputError } from '../basics/errors.js';
 import type { Laboratory } from '../learning/laboratory.js';
 import type { EndedBy, RunRecord } from '../results/run-record.js';
-import type { Scenario } from '../scenario/schema.js';
+import { batchesOf } from '../scenario/batches.js';
+import { strategyOf, type Scenario } from '../scenario/schema.js';
 import type { TraceListener } from '../simulation/core/trace.js';
 import type { Cluster } from '../simulation/strategies/cluster.js';
 import { assemble, type World } from './assemble.js';
@@ -29,7 +30,11 @@ import { streamsOf, type RunOutput, type RunPlan } from './run-plan.js';
  */
 export async function run(scenario: Scenario, plan: RunPlan, laboratory: Laboratory, listener?: TraceListener): Promise<RunOutput> {
   // 1. What is learned: a task of this run's own, with its own samples.
-  const learning = laboratory.run({ workers: scenario.cluster.workers, streams: streamsOf(scenario.seed, plan).learning });
+  const strategyOptions = strategyOf(scenario, plan.strategy);
+  const { workers } = scenario.cluster;
+  const learning = laboratory.run({
+    workers, batches: batchesOf(strategyOptions, workers), optimizer: strategyOptions.optimizer, streams: streamsOf(scenario.seed, plan).learning,
+  });
   try {
     // 2. Who learns it: machines, network, stragglers, and the strategy that ties them together.
     const world = assemble(scenario, plan, learning.task);

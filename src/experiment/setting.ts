@@ -1,5 +1,9 @@
 /** What a scenario sets, in words, for the reader of a report: label and text, in reading order. */
 import { countOf, formatBytes, formatMoney, formatNumber, formatTime } from '../basics/units.js';
+import { aboutInitial } from '../learning/initial-parameters.js';
+import { aboutModel } from '../learning/models/registry.js';
+import { aboutOrder } from '../learning/sampling/order.js';
+import { aboutPartition } from '../learning/sampling/partition.js';
 import { batchesOf } from '../scenario/batches.js';
 import type { Scenario } from '../scenario/schema.js';
 import { dalyInterval, jobTimeBetweenFailures } from '../simulation/compute/checkpointing.js';
@@ -13,12 +17,15 @@ import { networkText } from './network-text.js';
 
 interface Line { readonly label: string; readonly text: string }
 
-/** @param learnedBytes size of the small model that really learns */
-export function describeSetting(scenario: Scenario, learnedBytes: number): Line[] {
+/**
+ * @param learnedBytes size of the small model that really learns
+ * @param dataName of the data set, where there is one
+ */
+export function describeSetting(scenario: Scenario, learnedBytes: number, dataName?: string): Line[] {
   const { cluster, evaluation, budget, price, replications, seed } = scenario;
   const hasServers = Object.values(scenario.strategies).some((options) => chooseStrategy(options).servers > 0);
   return [
-    { label: 'Learning problem', text: problemText(scenario, learnedBytes) },
+    { label: 'Learning problem', text: problemText(scenario, dataName, learnedBytes) },
     { label: 'Standing for', text: workloadText(scenario) },
     { label: 'Cluster', text: `${countOf(cluster.workers, 'worker')}${machineText(scenario)}` },
     { label: 'Stragglers', text: stragglersText(cluster.stragglers, cluster.workers) },
@@ -34,12 +41,16 @@ export function describeSetting(scenario: Scenario, learnedBytes: number): Line[
   ];
 }
 
-function problemText({ problem: { model, dataset, partition } }: Scenario, learnedBytes: number): string {
-  if (model.kind === 'quadratic') {
-    return `noisy quadratic ½·${formatNumber(model.curvature)}·w² from w = ${formatNumber(model.start)}, noise ${formatNumber(model.noise)} per sample, ${model.samplesPerPass} samples a pass`;
-  }
-  const data = dataset?.kind === 'idx' ? `IDX files in ${dataset.folder}` : 'MNIST';
-  return `softmax regression on ${data}, ${partition === 'iid' ? 'shuffled and dealt equally to the workers' : 'one common order of samples'}; real gradients of ${formatBytes(learnedBytes)}`;
+function problemText({ problem }: Scenario, dataName: string | undefined, learnedBytes: number): string {
+  if (!('dataset' in problem)) return aboutModel(problem.model);
+  const { model, partition, sampling, initial, ridge, dropout } = problem;
+  return [
+    `${aboutModel(model)} on ${dataName ?? problem.dataset.kind}, ${sampling.kind === 'listed' ? '' : `${aboutPartition(partition)}, `}${aboutOrder(sampling)}`,
+    `real gradients of ${formatBytes(learnedBytes)}`,
+    ...(initial === undefined ? [] : [aboutInitial(initial)]),
+    ...(ridge === 0 ? [] : [`ridge ${formatNumber(ridge)}`]),
+    ...(dropout === 0 ? [] : [`dropout ${formatNumber(dropout)}`]),
+  ].join('; ');
 }
 
 function workloadText(scenario: Scenario): string {

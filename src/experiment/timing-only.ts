@@ -1,7 +1,6 @@
 /** How long a strategy's updates take, without learning anything: the clock alone, with no data, no model and no gradient. */
 import { activities, noTime, type Activity } from '../basics/activities.js';
-import { InputError } from '../basics/errors.js';
-import type { Scenario } from '../scenario/schema.js';
+import { strategyOf, type Scenario } from '../scenario/schema.js';
 import { Simulator } from '../simulation/core/simulator.js';
 import type { TraceListener } from '../simulation/core/trace.js';
 import { timingTask } from '../simulation/strategies/timing-task.js';
@@ -39,8 +38,7 @@ export interface TimingPlan {
 
 /** @throws InputError if the scenario has no strategy of that name */
 export async function timeUpdates(scenario: Scenario, { strategy: name, updates, events = scenario.budget.events, replication = 0, listener, machines }: TimingPlan): Promise<Timing> {
-  const options = scenario.strategies[name];
-  if (options === undefined) throw new InputError([{ message: 'no such strategy in the scenario', path: 'strategies', received: name }]);
+  const options = strategyOf(scenario, name);
   const simulator = new Simulator();
   if (listener !== undefined) simulator.trace.listen(listener);
   const { cluster, strategy } = assembleJob(scenario, simulator, {

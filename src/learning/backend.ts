@@ -1,8 +1,7 @@
 /**
  * Which TensorFlow.js backend computes here: the one place that chooses and opens it. TensorFlow.js keeps one engine with one current backend
- * per thread, and opening another backend turns all later tensors of the thread to that one.
+ * per thread, and opening another backend turns all later tensors of the thread to that one. It is loaded when a backend is started, not before.
  */
-import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
 import { InputError, RunError } from '../basics/errors.js';
 import { backendNames, type BackendCandidate, type BackendName, type Probe } from './backends/candidate.js';
 import { cpu } from './backends/cpu.js';
@@ -25,7 +24,7 @@ export interface BackendState {
   readonly note: string;
 }
 
-/** The backend that is open. */
+/** The backend of the choice. */
 export interface Backend {
   readonly name: BackendName;
   readonly device: string;
@@ -41,31 +40,41 @@ export function listBackends(): Promise<BackendState[]> {
   }));
 }
 
+/**
+ * The named backend, or the first recommended one; starts none.
+ * @throws InputError at `--backend` if the named one is unknown or not there
+ */
+export function chooseBackend(named?: string): Promise<Backend> {
+  return named === undefined ? chooseFirst() : chooseNamed(named);
+}
+
 // The engine is one per thread, so is the queue before it: it turns away a `setBackend` that comes while another is under way.
-let opening: Promise<unknown> = Promise.resolve();
+let starting: Promise<unknown> = Promise.resolve();
 
 /**
- * Opens the named backend, or the first recommended one.
- * @throws InputError at `--backend` if the named one is unknown or not there; RunError if it is there and does not start
+ * Loads and starts it, and makes it the one that computes.
+ * @throws RunError if it is there and does not start
  */
-export function openBackend(forced?: string): Promise<Backend> {
-  const opened = opening.then(() => open(forced));
-  opening = opened.catch(() => undefined);
-  return opened;
+export function startBackend({ name }: Pick<Backend, 'name'>): Promise<void> {
+  const started = starting.then(async () => {
+    const { enableProdMode, setBackend } = await import('@tensorflow/tfjs-core');
+    // TensorFlow.js otherwise prints advice, such as to install another backend.
+    enableProdMode();
+    await BY_NAME[name].register();
+    if (!await setBackend(name)) throw new RunError(`The ${name} backend did not start.`);
+  });
+  starting = started.catch(() => undefined);
+  return started;
 }
 
-async function open(forced: string | undefined): Promise<Backend> {
-  const { candidate, probe, reason } = forced === undefined ? await chooseFirst() : await chooseNamed(forced);
-  // TensorFlow.js otherwise prints advice, such as to install another backend.
-  enableProdMode();
-  await candidate.register();
-  if (!await setBackend(candidate.name)) throw new RunError(`The ${candidate.name} backend did not start.`);
-  return { name: candidate.name, device: probe.device, reason };
+/** Chooses and starts: see both. */
+export async function openBackend(named?: string): Promise<Backend> {
+  const backend = await chooseBackend(named);
+  await startBackend(backend);
+  return backend;
 }
 
-interface Choice { readonly candidate: BackendCandidate; readonly probe: Probe; readonly reason: string }
-
-async function chooseNamed(name: string): Promise<Choice> {
+async function chooseNamed(name: string): Promise<Backend> {
   const candidate = CANDIDATES.find((one) => one.name === name);
   if (candidate === undefined) {
     throw new InputError([{ path: '--backend', message: 'no such backend', expected: `one of ${backendNames.join(', ')}`, received: name }]);
@@ -74,17 +83,21 @@ async function chooseNamed(name: string): Promise<Choice> {
   if (!probe.available) {
     throw new InputError([{ path: '--backend', message: `the ${name} backend is not there: ${probe.note}`, received: name, fix: candidate.howToGet }]);
   }
-  return { candidate, probe, reason: 'named by --backend' };
+  return chosen(candidate, probe, 'named by --backend');
 }
 
-async function chooseFirst(): Promise<Choice> {
+async function chooseFirst(): Promise<Backend> {
   const passed: string[] = [];
   for (const candidate of CANDIDATES) {
     const probe = await candidate.probe();
     if (probe.recommended) {
-      return { candidate, probe, reason: `the first that serves here${passed.length === 0 ? '' : ` (${passed.join('; ')})`}` };
+      return chosen(candidate, probe, `the first that serves here${passed.length === 0 ? '' : ` (${passed.join('; ')})`}`);
     }
     passed.push(`${candidate.name}: ${probe.note}`);
   }
   throw new RunError('No TensorFlow.js backend works here.');
+}
+
+function chosen({ name }: BackendCandidate, { device }: Probe, reason: string): Backend {
+  return { name, device, reason };
 }

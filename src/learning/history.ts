@@ -6,42 +6,73 @@
  *      └─► gradient ──┘        ▲                             all gradients whose version is known go into
  *            gradient ─────────┘                             ONE stacked call: a wave
  *
- * A node that is computed forgets its operands, so the history behind is garbage as soon as no strategy holds a handle of it.
+ * A node that is computed forgets its operands, so the history behind is garbage as soon as no strategy holds a handle of it. Every node has a
+ * content key from the start: an evaluation whose key is remembered from an earlier run computes nothing at all.
  */
 import type { Gradient, LearningTask, Metrics, Samples, Shard, Version } from '../simulation/strategies/learning-task.js';
-import { DrawnSamples, GradientNode, ShardNode, VersionNode, operationOf, uncomputedAncestors, valueOf, type HistoryNode, type Operation } from './history-nodes.js';
-import type { LearningProblem } from './learning-problem.js';
+import { KeyHash, type ContentKey } from './content-key.js';
+import { DrawnSamples, GradientNode, ShardNode, VersionNode, isComputed, valueOf, type StateOperation } from './history-nodes.js';
+import type { KeyedSamples, LearningProblem } from './learning-problem.js';
+import type { Optimizer } from './optimizers/optimizer.js';
+import type { FloatArray } from './parameters.js';
+import { Recollection } from './recollection.js';
+import type { ResultMemory } from './result-memory.js';
+import { force, type Learner } from './waves.js';
 
 export interface LearningStatistics {
   /** Gradients asked for; a mean over the samples of P workers counts as P. */
   readonly gradientsAsked: number;
   readonly gradientsComputed: number;
-  /** Gradients not computed because their result was known. */
+  /** Gradients not computed because a result made of them was known. */
   readonly gradientsCached: number;
   /** Calls that computed them; computed / calls is the mean stack. */
   readonly stackedCalls: number;
 }
 
+export interface HistoryOptions<P extends FloatArray, S extends KeyedSamples> {
+  readonly problem: LearningProblem<P, S>;
+  readonly optimizer: Optimizer;
+  /** Names the optimizer with its options. */
+  readonly optimizerName: string;
+  /** Results of earlier runs; default: none. */
+  readonly memory?: ResultMemory | undefined;
+  /** Bytes of what was written down and not computed beyond which `isFull`; default: 256 MB. */
+  readonly mostBytes?: number;
+}
+
+/** About what a node of the graph takes, its key and its operation included, and one sample's index. */
+const NODE_BYTES = 250;
+const SAMPLE_BYTES = 4;
+
 /** The learning task of one run over a problem; its methods throw TypeError for handles of another task. */
-export class LazyHistory<P, S extends Samples> implements LearningTask {
+export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implements LearningTask {
   readonly samplesPerPass: number;
   readonly initial: Version;
-  readonly #problem: LearningProblem<P, S>;
+  readonly #learner: Learner<P, S>;
+  readonly #recollection: Recollection<P, S>;
+  readonly #mostBytes: number;
+  /** Of what was written down since the last forcing. */
+  #bytes = 0;
   #asked = 0;
   #computed = 0;
   #calls = 0;
   /** Forcing is one at a time: a second walk would compute again what the first is computing. */
   #lastForced: Promise<unknown> = Promise.resolve();
 
-  constructor(problem: LearningProblem<P, S>) {
-    this.#problem = problem;
+  constructor({ problem, optimizer, optimizerName, memory, mostBytes = 256e6 }: HistoryOptions<P, S>) {
+    this.#learner = { problem, optimizer };
+    this.#recollection = new Recollection(memory, problem.evaluationKey);
+    this.#mostBytes = mostBytes;
     this.samplesPerPass = problem.samplesPerPass;
-    this.initial = new VersionNode<P, S>(this, { value: problem.initial });
+    const { initial } = problem;
+    const key = new KeyHash('initial').key(problem.key).text(optimizerName).numbers(initial).end();
+    this.initial = new VersionNode<P, S>(this, key, { value: { parameters: initial, memory: optimizer.initialMemory(initial), steps: 0 } });
   }
 
   draw(worker: number, count: number): Samples {
     if (!(count >= 1)) throw new RangeError(`At least one sample is drawn, not ${count}.`);
-    return new DrawnSamples(this, this.#problem.draw(worker, count));
+    this.#recollection.workers = Math.max(this.#recollection.workers, worker + 1);
+    return new DrawnSamples(this, this.#learner.problem.draw(worker, count));
   }
 
   gradient(at: Version, samples: Samples): Gradient {
@@ -50,89 +81,119 @@ export class LazyHistory<P, S extends Samples> implements LearningTask {
 
   meanGradient(at: Version, samples: readonly Samples[]): Gradient {
     if (samples.length === 0) throw new RangeError('A gradient needs samples.');
+    const version = this.#version(at);
+    const drawn = samples.map((some) => this.#drawn(some));
+    const hash = new KeyHash('gradient').key(version.key).word(drawn.length);
+    let count = 0;
+    for (const some of drawn) {
+      hash.key(some.key);
+      count += some.count;
+    }
     this.#asked += samples.length;
-    return new GradientNode<P, S>(this, { operation: { kind: 'gradient', at: this.#version(at), samples: samples.map((some) => this.#drawn(some)) } });
+    this.#bytes += NODE_BYTES + SAMPLE_BYTES * count;
+    this.#recollection.asked(version);
+    return new GradientNode<P, S>(this, hash.end(), { operation: { kind: 'gradient', at: version, samples: drawn } }, drawn);
   }
 
   step(from: Version, gradient: Gradient, learningRate: number): Version {
-    return new VersionNode<P, S>(this, { operation: { kind: 'step', from: this.#version(from), gradient: this.#gradient(gradient), rate: learningRate } });
+    const version = this.#version(from);
+    const slope = this.#gradient(gradient);
+    const key = new KeyHash('step').key(version.key).key(slope.key).number(learningRate).end();
+    return this.#newVersion(key, { kind: 'step', from: version, gradient: slope, rate: learningRate });
   }
 
   mean(versions: readonly Version[]): Version {
-    if (versions.length === 0) throw new RangeError('A mean needs versions.');
-    return new VersionNode<P, S>(this, { operation: { kind: 'mean', of: versions.map((version) => this.#version(version)) } });
+    return this.#mixed(versions, null);
+  }
+
+  mix(versions: readonly Version[], weights: readonly number[]): Version {
+    if (weights.length !== versions.length) throw new RangeError('Every version of a mix needs its weight.');
+    return this.#mixed(versions, weights);
   }
 
   shard(of: Version, index: number, count: number): Shard {
-    return new ShardNode<P, S>(this, { operation: { kind: 'shard', of: this.#version(of), index, count } }, index, count);
+    const version = this.#version(of);
+    const key = new KeyHash('shard').key(version.key).word(index).word(count).end();
+    return this.#newShard(key, { kind: 'shard', of: version, index, count }, index, count);
   }
 
   stepShard(from: Shard, gradient: Gradient, learningRate: number): Shard {
     const shard = this.#shard(from);
-    return new ShardNode<P, S>(this, { operation: { kind: 'step-shard', from: shard, gradient: this.#gradient(gradient), rate: learningRate } }, shard.index, shard.count);
+    const slope = this.#gradient(gradient);
+    const key = new KeyHash('step-shard').key(shard.key).key(slope.key).number(learningRate).end();
+    return this.#newShard(key, { kind: 'step-shard', from: shard, gradient: slope, rate: learningRate }, shard.index, shard.count);
   }
 
   assemble(shards: readonly Shard[]): Version {
     const nodes = shards.map((shard) => this.#shard(shard));
     if (nodes.length === 0 || nodes.some(({ index, count }, place) => index !== place || count !== nodes.length)) throw new RangeError('A version needs all its shards, in order.');
-    return new VersionNode<P, S>(this, { operation: { kind: 'assemble', shards: nodes } });
+    const hash = new KeyHash('assemble');
+    for (const { key } of nodes) hash.key(key);
+    return this.#newVersion(hash.end(), { kind: 'assemble', shards: nodes });
   }
 
   metric(version: Version): Promise<Metrics> {
     const node = this.#version(version);
-    return node.metrics ??= this.#oneAtATime(async () => this.#problem.evaluate(await this.#force(node)));
+    return node.metrics ??= this.#oneAtATime(async () => {
+      const known = isComputed(node) ? this.#recollection.metrics(node) : this.#recollection.recall(node);
+      if (known !== undefined) {
+        if (this.isFull) await this.#force(node);
+        return known;
+      }
+      await this.#force(node);
+      const metrics = await this.#learner.problem.evaluate(valueOf(node).parameters);
+      await this.#recollection.keep(node, metrics);
+      return metrics;
+    });
+  }
+
+  get isFull(): boolean {
+    return this.#bytes > this.#mostBytes;
+  }
+
+  settle(version: Version): Promise<void> {
+    const node = this.#version(version);
+    return this.#oneAtATime(() => this.#force(node));
   }
 
   statistics(): LearningStatistics {
-    return { gradientsAsked: this.#asked, gradientsComputed: this.#computed, gradientsCached: 0, stackedCalls: this.#calls };
+    return { gradientsAsked: this.#asked, gradientsComputed: this.#computed, gradientsCached: this.#recollection.cached, stackedCalls: this.#calls };
   }
 
-  /** Walks to `target` in waves; a wave is every gradient that can be computed, then every step and mean that follows from what is known. */
-  async #force(target: VersionNode<P, S>): Promise<P> {
-    const { pending, ready } = uncomputedAncestors(target);
-    const settle = (node: HistoryNode<P, S>, value: P): void => {
-      const { dependents } = pending.get(node)!;
-      node.state = { value };
-      pending.delete(node);
-      for (const dependent of dependents) {
-        if (--pending.get(dependent)!.missing === 0) ready.push(dependent);
-      }
-    };
-    while (ready.length > 0) {
-      const wave: HistoryNode<P, S>[] = [];
-      const asks: { at: P; samples: readonly S[] }[] = [];
-      for (let node = ready.pop(); node !== undefined; node = ready.pop()) {
-        const operation = operationOf(node);
-        if (operation.kind === 'gradient') {
-          wave.push(node);
-          asks.push({ at: valueOf(operation.at), samples: operation.samples });
-        } else {
-          settle(node, this.#follow(operation));
+  async #force(node: VersionNode<P, S>): Promise<void> {
+    await this.#recollection.restore(node);
+    await force(node, this.#learner, {
+      stack: (gradients) => {
+        this.#calls++;
+        for (const gradient of gradients) {
+          this.#computed += gradient.samples.length;
+          this.#recollection.computed(gradient);
         }
-      }
-      if (wave.length === 0) break;
-      const gradients = await this.#problem.gradients(asks);
-      this.#calls++;
-      for (let i = 0; i < wave.length; i++) {
-        this.#computed += asks[i]!.samples.length;
-        settle(wave[i]!, gradients[i]!);
-      }
-    }
-    return valueOf(target);
+      },
+      shardStepped: (shard) => { this.#recollection.shardStepped(shard); },
+    });
+    this.#bytes = 0;
   }
 
-  /** What follows from known operands without a gradient. */
-  #follow(operation: Exclude<Operation<P, S>, { readonly kind: 'gradient' }>): P {
-    switch (operation.kind) {
-      case 'step': return this.#problem.step(valueOf(operation.from), valueOf(operation.gradient), operation.rate);
-      case 'mean': return this.#problem.mean(operation.of.map(valueOf));
-      case 'shard': return this.#problem.slice(valueOf(operation.of), operation.index, operation.count);
-      case 'step-shard': {
-        const { index, count } = operation.from;
-        return this.#problem.step(valueOf(operation.from), this.#problem.slice(valueOf(operation.gradient), index, count), operation.rate);
-      }
-      case 'assemble': return this.#problem.join(operation.shards.map(valueOf));
-    }
+  #mixed(versions: readonly Version[], weights: readonly number[] | null): Version {
+    if (versions.length === 0) throw new RangeError('A mean needs versions.');
+    const of = versions.map((version) => this.#version(version));
+    const hash = new KeyHash(weights === null ? 'mean' : 'mix');
+    of.forEach(({ key }, i) => {
+      hash.key(key);
+      if (weights !== null) hash.number(weights[i]!);
+    });
+    return this.#newVersion(hash.end(), { kind: 'mix', of, weights });
+  }
+
+  #newVersion(key: ContentKey, operation: StateOperation<P, S>): VersionNode<P, S> {
+    this.#bytes += NODE_BYTES;
+    return new VersionNode<P, S>(this, key, { operation });
+  }
+
+  #newShard(key: ContentKey, operation: StateOperation<P, S>, index: number, count: number): ShardNode<P, S> {
+    this.#bytes += NODE_BYTES;
+    return new ShardNode<P, S>(this, key, { operation }, index, count);
   }
 
   #oneAtATime<Result>(job: () => Promise<Result>): Promise<Result> {
@@ -161,7 +222,7 @@ export class LazyHistory<P, S extends Samples> implements LearningTask {
     throw new TypeError('Samples of another learning task.');
   }
 
-  // Each handle made here carries this task as its owner, and only this task's parameters and samples: that is what the three predicates say.
+  // Each handle made here carries this task as its owner, and only this task's parameters and samples: that is what the four predicates say.
   #isVersion(handle: Version): handle is VersionNode<P, S> {
     return handle instanceof VersionNode && handle.owner === this;
   }
@@ -178,3 +239,4 @@ export class LazyHistory<P, S extends Samples> implements LearningTask {
     return handle instanceof DrawnSamples && handle.owner === this;
   }
 }
+

@@ -1,34 +1,75 @@
 /**
  * Where runs learn: opened once per process or worker thread, it holds what all runs share (the data set, the tensor backend), and every
- * run gets a task of its own with its own samples and history.
+ * run gets a task of its own with its own samples and history. Data and backend are loaded when something is really computed: runs whose
+ * results are all remembered need neither.
  */
+import { InputError, type Problem } from '../basics/errors.js';
 import type { Streams } from '../basics/random.js';
-import type { LearningTask, Samples } from '../simulation/strategies/learning-task.js';
+import type { LearningTask } from '../simulation/strategies/learning-task.js';
 import type { Backend } from './backend.js';
-import { loadDataset, type DatasetOptions } from './datasets/dataset.js';
+import { KeyHash, type ContentKey } from './content-key.js';
+import { dataProblem } from './data-problem.js';
+import type { Dataset, DatasetSource, DigestMemory } from './datasets/dataset.js';
+import { openDataset, type DatasetOptions } from './datasets/registry.js';
 import { LazyHistory, type LearningStatistics } from './history.js';
-import type { LearningProblem } from './learning-problem.js';
-import { quadratic, type QuadraticOptions } from './models/quadratic.js';
-import type { Partition } from './samples.js';
+import { initialDigest, initialParameters, initialProblems, readInitial, type InitialOptions } from './initial-parameters.js';
+import type { KeyedSamples, LearningProblem } from './learning-problem.js';
+import { finiteLeastSquares, linear } from './models/linear.js';
+import type { EvaluationRows } from './models/model.js';
+import { chooseModel, chooseOracle, type LinearModelOptions, type OracleOptions, type TensorModelOptions } from './models/registry.js';
+import { makeOptimizer, type OptimizerOptions } from './optimizers/registry.js';
+import type { FloatArray } from './parameters.js';
+import { preprocessed, type PreprocessingOptions } from './preprocessing.js';
+import type { ResultMemory } from './result-memory.js';
+import { distributedSampler } from './sampling/distributed-sampler.js';
+import type { OrderOptions } from './sampling/order.js';
+import { needsLabels, type PartitionOptions } from './sampling/partition.js';
+import { randomSubset } from './sampling/random-subset.js';
+import { readSampling, samplingDigest } from './sampling/read-sampling.js';
+import { samplingProblems } from './sampling/sampling-problems.js';
+
+export interface OracleProblem { readonly model: OracleOptions; readonly partition: PartitionOptions }
+
+export interface DatasetProblem {
+  readonly model: TensorModelOptions | LinearModelOptions;
+  readonly dataset: DatasetOptions;
+  readonly preprocessing: PreprocessingOptions;
+  readonly partition: PartitionOptions;
+  readonly sampling: OrderOptions;
+  /** Default: what the model starts from. */
+  readonly initial?: InitialOptions | undefined;
+  /** μ of the term ½μ|w|² in the training loss. */
+  readonly ridge: number;
+  /** Share of inputs (linear models) or hidden outputs that is dropped while learning. */
+  readonly dropout: number;
+}
 
 /** What is learned from what. */
-export type ProblemOptions =
-  | { readonly model: { readonly kind: 'softmax' }; readonly dataset: DatasetOptions; readonly partition: Partition }
-  | { readonly model: { readonly kind: 'quadratic' } & QuadraticOptions; readonly partition: Partition };
+export type ProblemOptions = OracleProblem | DatasetProblem;
 
 export interface LaboratoryOptions {
   readonly problem: ProblemOptions;
   /** Samples of the evaluation subsets; a problem without data ignores them. */
   readonly evaluation: { readonly trainSamples: number; readonly testSamples: number };
-  /** Name of a backend; default: the first that serves here. Without tensors (quadratic) none is opened. */
+  /** Name of a backend; default: the first that serves here. Without tensors none is opened. */
   readonly backend?: string;
+  /** Results of earlier runs, and the digests of files; default: none. */
+  readonly memory?: { readonly results: ResultMemory; readonly digests: DigestMemory } | undefined;
+  /** Names the code whose arithmetic decides a result's bits; remembered results are of the same. */
+  readonly numerics?: string;
+  /** Bytes that stacks of tensors and unforced histories may take, each a part of it; default: 2 GB. */
+  readonly mostBytes?: number;
 }
 
 /** What makes one run differ from another. */
 export interface RunOptions {
   readonly workers: number;
+  /** Largest batch of each worker; default: as small as any. */
+  readonly batches?: readonly number[];
   /** The run's learning streams, used under `learning/…`. */
   readonly streams: Streams;
+  /** Default: plain SGD. */
+  readonly optimizer?: OptimizerOptions;
 }
 
 export interface LearningRun {
@@ -37,6 +78,8 @@ export interface LearningRun {
   /** Frees the run's tensors; the task must not be used after. */
   readonly close: () => void;
 }
+
+export type AnyProblem = LearningProblem<Float32Array, KeyedSamples> | LearningProblem<Float64Array, KeyedSamples>;
 
 export interface Laboratory {
   /** Null where the problem has no tensors. */
@@ -48,34 +91,123 @@ export interface Laboratory {
   readonly parameterBytes: number;
   /** Names the problem by its content: the data's SHA-256, or the constants of a formula. */
   readonly digest: string;
+  /** Name of the data set, pre-processing included; undefined without one. */
+  readonly dataName?: string | undefined;
+  /** @throws InputError where a worker is left without samples, or its batch is larger than its share of them */
   run(options: RunOptions): LearningRun;
 }
 
 /**
- * Loads the data and opens the backend.
- * @throws InputError for a broken data set or a named backend that is not there
+ * Looks at the data and chooses the backend.
+ * @throws InputError for a broken data set, a model that does not go with it, or a named backend that is not there
  */
-export async function openLaboratory({ problem, evaluation, backend: named }: LaboratoryOptions): Promise<Laboratory> {
-  if (!('dataset' in problem)) {
-    const { model, partition } = problem;
-    return {
-      backend: null, samplesPerPass: model.samplesPerPass, parameters: 1, parameterBytes: Float64Array.BYTES_PER_ELEMENT,
-      digest: `quadratic λ=${model.curvature} s=${model.noise} w₀=${model.start} n=${model.samplesPerPass}`,
-      run: (options) => begin(quadratic(model, { ...options, partition })),
-    };
-  }
-  // Loaded here, so that a run without tensors never loads TensorFlow.js.
-  const [{ openBackend }, { softmax, softmaxParameters }] = await Promise.all([import('./backend.js'), import('./models/softmax.js')]);
-  const [backend, dataset] = await Promise.all([openBackend(named), loadDataset(problem.dataset)]);
-  const parameters = softmaxParameters(dataset);
+export async function openLaboratory(options: LaboratoryOptions): Promise<Laboratory> {
+  const { problem } = options;
+  return 'dataset' in problem ? openDatasetProblem(problem, options) : openOracle(problem, options);
+}
+
+const MOST_BYTES = 2e9;
+/** Of the memory budget: a stack's tensors, and what a history may write down before it is settled. */
+const STACK_SHARE = 1 / 8;
+const HISTORY_SHARE = 1 / 8;
+
+function openOracle({ model, partition }: OracleProblem, options: LaboratoryOptions): Laboratory {
+  const oracle = chooseOracle(model);
   return {
-    backend, samplesPerPass: dataset.train.count, parameters, parameterBytes: parameters * Float32Array.BYTES_PER_ELEMENT,
-    digest: `softmax ${dataset.digest}`,
-    run: (options) => begin(softmax(dataset, { ...options, evaluation, partition: problem.partition })),
+    backend: null, samplesPerPass: model.samplesPerPass, parameters: oracle.dimension, parameterBytes: oracle.dimension * Float64Array.BYTES_PER_ELEMENT,
+    digest: JSON.stringify(model),
+    run: (run) => begin(rekeyed(oracle.open({ ...run, isShared: partition.kind === 'shared' }), options), run, options),
   };
 }
 
-function begin<P, S extends Samples>(problem: LearningProblem<P, S>): LearningRun {
-  const task = new LazyHistory(problem);
+async function openDatasetProblem(problem: DatasetProblem, options: LaboratoryOptions): Promise<Laboratory> {
+  const { model, preprocessing } = problem;
+  const source = preprocessed(await openDataset(problem.dataset, options.memory?.digests), preprocessing);
+  const { shape, digest } = source;
+  const [sampling, initial] = await Promise.all([readSampling(problem), problem.initial === undefined ? undefined : readInitial(problem.initial)]);
+  const blocks = model.kind === 'linear' ? linear.blocks(model, shape) : [];
+  refuse((model.kind === 'linear' ? linear.problems(model, shape) : chooseModel(model).problems(shape))
+    .map(({ path, ...found }) => ({ ...found, path: `problem.${path ?? 'model'}` })));
+  if (model.kind !== 'linear') blocks.push(...chooseModel(model).blocks(shape));
+  const parameters = blocks.reduce((sum, size) => sum + size, 0);
+  refuse(initialProblems(initial, parameters));
+  const labels = needsLabels(problem.partition) ? await source.trainLabels() : undefined;
+  const common = ({ workers, batches = [], streams }: RunOptions) => {
+    const sizes = { samples: shape.trainCount, workers, batches };
+    refuse(samplingProblems(sampling, { ...sizes, classes: shape.classes }));
+    return { draw: distributedSampler({ ...sampling, ...sizes, labels, streams }), evaluation: evaluationRows(source, options, streams), ridge: problem.ridge };
+  };
+  const about = {
+    samplesPerPass: shape.trainCount, parameters, dataName: source.name,
+    digest: JSON.stringify([digest, model, problem.ridge, problem.dropout, samplingDigest(sampling), initial === undefined ? '' : initialDigest(initial)]),
+  };
+  const load = once(() => source.load());
+  if (model.kind === 'linear') {
+    // Whitening computes with tensors, whatever the model.
+    const loaded = once(async () => {
+      if (preprocessing.whiten) await (await import('./backend.js')).startBackend({ name: 'wasm' });
+      return load();
+    });
+    const start = initial?.kind === 'file' ? { initial: Float64Array.from(initial.numbers) } : {};
+    return {
+      ...about, backend: null, parameterBytes: parameters * Float64Array.BYTES_PER_ELEMENT,
+      run: (run) => begin(rekeyed(finiteLeastSquares({ digest, shape, load: loaded }, model, { ...common(run), ...start }), options), run, options),
+    };
+  }
+  const chosen = chooseModel(model);
+  // Loaded here, so that a run without tensors never loads TensorFlow.js.
+  const { chooseBackend, startBackend } = await import('./backend.js');
+  const backend = await chooseBackend(options.backend);
+  const key = numericsKey(options, backend.name).text(digest).text(JSON.stringify(model)).number(problem.ridge).number(problem.dropout).end();
+  const prepare = once(async (): Promise<Dataset> => {
+    await startBackend(backend);
+    return load();
+  });
+  return {
+    ...about, backend, parameterBytes: parameters * Float32Array.BYTES_PER_ELEMENT,
+    run(run) {
+      const shared = common(run);
+      const start = { parameters, startsFrom: chosen.startsFrom, seeded: (random: () => number) => chosen.seeded(shape, random) };
+      return begin(dataProblem({
+        ...shared, key, blocks, samplesPerPass: shape.trainCount, hasDropout: problem.dropout > 0, streams: run.streams,
+        initial: initialParameters(initial, start, run.streams),
+        open: async () => chosen.open({
+          dataset: await prepare(), evaluation: shared.evaluation, dropout: problem.dropout, stackBytes: (options.mostBytes ?? MOST_BYTES) * STACK_SHARE,
+        }),
+      }), run, options);
+    },
+  };
+}
+
+function evaluationRows({ shape }: DatasetSource, { evaluation }: LaboratoryOptions, streams: Streams): EvaluationRows {
+  return {
+    train: randomSubset(shape.trainCount, evaluation.trainSamples, streams('learning/evaluation/train')),
+    test: randomSubset(shape.testCount, evaluation.testSamples, streams('learning/evaluation/test')),
+  };
+}
+
+function begin<P extends FloatArray, S extends KeyedSamples>(problem: LearningProblem<P, S>, { optimizer = { kind: 'sgd' } }: RunOptions, { memory, mostBytes = MOST_BYTES }: LaboratoryOptions): LearningRun {
+  const task = new LazyHistory({
+    problem, optimizer: makeOptimizer(optimizer, problem), optimizerName: JSON.stringify(optimizer), memory: memory?.results, mostBytes: mostBytes * HISTORY_SHARE,
+  });
   return { task, statistics: () => task.statistics(), close: () => { problem.close(); } };
+}
+
+function numericsKey({ numerics = '' }: LaboratoryOptions, backend: string): KeyHash {
+  return new KeyHash('problem').text(numerics).text(backend);
+}
+
+/** The same problem under a key that names the code, too. */
+function rekeyed<P extends FloatArray, S extends KeyedSamples>(problem: LearningProblem<P, S>, options: LaboratoryOptions): LearningProblem<P, S> {
+  const key: ContentKey = numericsKey(options, 'float64').key(problem.key).end();
+  return { ...problem, key };
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+function once<Value>(make: () => Promise<Value>): () => Promise<Value> {
+  let made: Promise<Value> | undefined;
+  return () => made ??= make();
 }

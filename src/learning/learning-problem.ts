@@ -1,30 +1,35 @@
 import type { Metrics, Samples } from '../simulation/strategies/learning-task.js';
+import type { ContentKey } from './content-key.js';
+import type { FloatArray } from './parameters.js';
 
-/** A gradient to be computed: the mean over all samples of the list, in its order, as one big batch. */
-export interface GradientAsk<Parameters, Drawn extends Samples> { readonly at: Parameters; readonly samples: readonly Drawn[] }
+/** Samples that a problem has drawn; the key names them by content, with everything random about their gradient. */
+export interface KeyedSamples extends Samples { readonly key: ContentKey }
+
+/** What is asked of parameters and samples: the mean over all samples of the list, in its order, as one big batch. */
+export interface GradientAsk<P extends FloatArray, S extends KeyedSamples> { readonly at: P; readonly samples: readonly S[] }
 
 /**
- * What is minimised: the mathematics behind one run, one file per model in `models/`. Every result is a function of the operands
- * alone: what else is in a stacked call never changes a bit of it (on GPUs: within rounding).
+ * What is minimised: the mathematics behind one run. Every result is a function of the operands alone: what else is in a stacked call never
+ * changes a bit of it (on GPUs: within rounding).
  */
-export interface LearningProblem<Parameters, Drawn extends Samples> {
+export interface LearningProblem<P extends FloatArray, S extends KeyedSamples> {
+  /** Names the function that is minimised, with everything that decides a gradient's bits but parameters and samples. */
+  readonly key: ContentKey;
+  /** Names what `evaluate` computes beyond that: the rows it takes. */
+  readonly evaluationKey: ContentKey;
   /** Size of the training set: one pass. */
   readonly samplesPerPass: number;
-  readonly initial: Parameters;
-  /** A worker's next samples; whatever is random about their gradient is settled here. */
-  draw(worker: number, count: number): Drawn;
+  readonly initial: P;
+  /** Sizes of the parameters' arrays (weights, biases, …), one after another. */
+  readonly blocks: readonly number[];
+  /** A worker's next samples. */
+  draw(worker: number, count: number): S;
   /** One stacked call; the results are in the order of the asks. */
-  gradients(asks: readonly GradientAsk<Parameters, Drawn>[]): Promise<Parameters[]>;
-  /** `from − rate × gradient`. */
-  step(from: Parameters, gradient: Parameters, rate: number): Parameters;
-  /** Equally weighted. */
-  mean(list: readonly Parameters[]): Parameters;
-  /** The index-th of `count` slices, as equal as can be; shared with the whole, not copied. */
-  slice(of: Parameters, index: number, count: number): Parameters;
-  /** The whole that these slices make up. */
-  join(slices: readonly Parameters[]): Parameters;
+  gradients(asks: readonly GradientAsk<P, S>[]): Promise<P[]>;
+  /** Mean losses of the asks, in their order. */
+  losses(asks: readonly GradientAsk<P, S>[]): Promise<number[]>;
   /** NaN where the parameters are not finite; never an exception. */
-  evaluate(at: Parameters): Promise<Metrics>;
+  evaluate(at: P): Promise<Metrics>;
   /** Gives back what the garbage collector does not. */
   close(): void;
 }

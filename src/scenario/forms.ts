@@ -24,7 +24,7 @@ export function formOf(field: Field, node: Located | undefined, preferred?: Fiel
   const ofMaps = formsOfMaps(self);
   if (ofMaps !== self && node?.kind === 'map') return formOf(ofMaps, node, preferred);
   if (node?.kind !== 'map') {
-    const words = forms.filter((form) => !(form instanceof z.ZodArray) && !(form instanceof z.ZodObject));
+    const words = forms.filter((form) => !(form instanceof z.ZodArray) && !isOfMaps(form));
     return words.length === 1 && node !== undefined ? words[0] : undefined;
   }
   const discriminator = discriminatorOf(field);
@@ -32,9 +32,16 @@ export function formOf(field: Field, node: Located | undefined, preferred?: Fiel
     const word = node.entries.get(discriminator);
     return word === undefined ? preferred : forms.find((form) => isWordOf(form, discriminator, word));
   }
+  const [map, ...others] = forms.filter(isOfMaps);
+  if (map !== undefined && others.length === 0) return map;
   const [best] = forms.map((form) => ({ form, points: likeness(form, node) + (form === preferred ? 0.5 : 0) }))
     .filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
   return best?.form;
+}
+
+/** Whether only maps have this form. */
+function isOfMaps(form: Field): boolean {
+  return form instanceof z.ZodObject || (form instanceof z.ZodUnion && form.options.map(bare).every(isOfMaps));
 }
 
 /** The fields of a map with fixed keys; undefined for any other form. */
@@ -59,6 +66,12 @@ export function discriminatorWords(field: Field, discriminator: string): string[
   const self = formsOfMaps(bare(field));
   if (!(self instanceof z.ZodUnion)) return [];
   return self.options.map(bare).flatMap((form) => wordsOf(fieldsOf(form)?.[discriminator]));
+}
+
+/** The form whose discriminator is that word. */
+export function formOfWord(field: Field, discriminator: string, word: string): Field | undefined {
+  const self = formsOfMaps(bare(field));
+  return self instanceof z.ZodUnion ? self.options.map(bare).find((form) => wordsOf(fieldsOf(form)?.[discriminator]).includes(word)) : undefined;
 }
 
 /** The field under a key of a value, or undefined where the schema has none. */

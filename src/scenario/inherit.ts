@@ -5,7 +5,7 @@ import type { Problem } from '../basics/errors.js';
 import { z } from '../basics/fields.js';
 import { bare, fieldUnder, formOf, type Field } from './forms.js';
 import { withEntry, type Located, type LocatedMap, type Place } from './located.js';
-import { nearest } from './nearest.js';
+import { nearest } from '../basics/nearest.js';
 import { placeOf, readYaml } from './read-yaml.js';
 
 /** A file with everything it inherits. */

@@ -1,8 +1,8 @@
 import type { Problem } from '../basics/errors.js';
 import { z } from '../basics/fields.js';
-import { bare, fieldAt, formOf, type Field } from './forms.js';
+import { bare, discriminatorOf, discriminatorWords, fieldAt, fieldsOf, formOf, formOfWord, type Field } from './forms.js';
 import { at, placeAt, plain, type Located, type Path } from './located.js';
-import { nearestFix } from './nearest.js';
+import { nearest, nearestFix } from '../basics/nearest.js';
 import { placeOf } from './read-yaml.js';
 import type { Spelled } from './spelling.js';
 import { wanted } from './wording.js';
@@ -38,7 +38,7 @@ function valueProblem(schema: Field, tree: Located, issue: Issue, path: Path): P
     return { ...where, message: issue.message, ...expected, ...(node === undefined ? {} : { received: receivedOf(node, issue.params) }), ...textsOf(issue.params) };
   }
   if (node === undefined) return { ...where, message: 'missing', ...expected };
-  return { ...where, message: sentence(issue, node, path), ...expected, received: node.text, ...fixFor(issue, node) };
+  return { ...where, message: sentence(issue, node, path), ...expected, received: node.text, ...fixFor(issue, node, field) };
 }
 
 function sentence(issue: Issue, node: Located, path: Path): string {
@@ -54,11 +54,23 @@ function sentence(issue: Issue, node: Located, path: Path): string {
   return 'wrong type';
 }
 
-function fixFor(issue: Issue, node: Located): { readonly fix?: string } {
+function fixFor(issue: Issue, node: Located, field: Field | undefined): { readonly fix?: string } {
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return {};
+  const asMap = field === undefined ? undefined : mapFor(field, node.value, issue.code === 'invalid_value' ? issue.values.map(String) : []);
+  if (asMap !== undefined) return { fix: asMap };
   if (issue.code === 'invalid_value') return nearestFix(node.value, issue.values.map(String));
   const isQuotedNumber = issue.code === 'invalid_type' && node.value.trim() !== '' && Number.isFinite(Number(node.value));
   return isQuotedNumber ? { fix: 'write it without quotes' } : {};
+}
+
+/** The map to write where a word names one of its forms; undefined where a word that may stand alone is as near. */
+function mapFor(field: Field, word: string, alone: readonly string[]): string | undefined {
+  const discriminator = discriminatorOf(field);
+  if (discriminator === undefined) return undefined;
+  const meant = nearest(word, [...alone, ...discriminatorWords(field, discriminator)]);
+  if (meant === undefined || alone.includes(meant)) return undefined;
+  const others = Object.entries(fieldsOf(formOfWord(field, discriminator, meant)) ?? {}).filter(([key, value]) => key !== discriminator && !z.safeParse(value, undefined).success);
+  return `write it as { ${[`${discriminator}: ${meant}`, ...others.map(([key]) => `${key}: …`)].join(', ')} }`;
 }
 
 /** As it was written; of a whole list or map rather what is wrong about it. */

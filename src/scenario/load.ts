@@ -12,9 +12,9 @@ import type { z } from '../basics/fields.js';
 import { inertInputs } from './effects.js';
 import { readInherited } from './inherit.js';
 import { valueProblems } from './issues.js';
-import { at, plain, withEntry, type LocatedMap } from './located.js';
+import { at, plain, withEntry, type Located, type LocatedMap, type Path } from './located.js';
 import { COMMAND_LINE, withOverrides } from './overrides.js';
-import { datasetFields } from './problem-fields.js';
+import { datasetFields, datasetPaths } from '../learning/datasets/registry.js';
 import { ruleProblems } from './rules.js';
 import { scenarioSchema, type Scenario } from './schema.js';
 import { spell } from './spelling.js';
@@ -43,7 +43,7 @@ export function loadScenario(file: string, sets: readonly string[] = []): Loaded
   const files = [...inherited.files, COMMAND_LINE];
   if (inherited.tree === undefined) return { raw: undefined, problems: inFileOrder(inherited.problems, files), warnings: [] };
   const overridden = withOverrides(inherited.tree, sets);
-  const { tree, problems: fileProblems } = withStepTimes(withResolvedFolder(overridden.tree));
+  const { tree, problems: fileProblems } = withStepTimes(withResolvedPaths(overridden.tree));
   const spelled = spell(scenarioSchema, tree);
   const parsed = scenarioSchema.safeParse(plain(spelled.tree));
   const found = [
@@ -68,14 +68,21 @@ export function requireScenario(file: string, sets: readonly string[] = []): { r
   return { scenario, warnings };
 }
 
-/** A data set's folder is meant relative to the file that names it. */
-function withResolvedFolder(tree: LocatedMap): LocatedMap {
-  const problem = tree.entries.get('problem');
-  const dataset = problem?.kind === 'map' ? problem.entries.get('dataset') : undefined;
-  const folder = at(tree, ['problem', 'dataset', 'folder']);
-  if (problem?.kind !== 'map' || dataset?.kind !== 'map' || folder?.kind !== 'scalar' || typeof folder.value !== 'string' || folder.value === '') return tree;
-  const resolved = { ...folder, value: resolve(folder.place.folder, folder.value) };
-  return withEntry(tree, 'problem', withEntry(problem, 'dataset', withEntry(dataset, 'folder', resolved)));
+/** Fields of a problem that name files or folders. */
+const PATHS: readonly Path[] = [...datasetPaths.map((name) => ['problem', 'dataset', name]), ...['partition', 'sampling', 'initial'].map((owner) => ['problem', owner, 'file'])];
+
+/** A path is meant relative to the file that names it. */
+function withResolvedPaths(tree: LocatedMap): LocatedMap {
+  return PATHS.reduce((sofar, path) => {
+    const node = at(sofar, path);
+    if (node?.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '') return sofar;
+    return withNodeAt(sofar, path, { ...node, value: resolve(node.place.folder, node.value) });
+  }, tree);
+}
+
+function withNodeAt(map: LocatedMap, [first, ...rest]: Path, node: Located): LocatedMap {
+  const child = map.entries.get(first!);
+  return withEntry(map, first!, rest.length === 0 || child?.kind !== 'map' ? node : withNodeAt(child, rest, node));
 }
 
 function inFileOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {

@@ -1,47 +1,63 @@
-/** The fields of a scenario's problem: what is learned from what. */
-import type { IssueDetails } from '../basics/fields.js';
-import { choice, count, scalar, z } from '../basics/fields.js';
+/** The fields of a scenario's problem: what is learned from what. Each model, data set, partition, … states its own options beside its code. */
+import type { Problem } from '../basics/errors.js';
+import { scalar, z } from '../basics/fields.js';
+import { datasetFields } from '../learning/datasets/registry.js';
+import { initialField } from '../learning/initial-parameters.js';
+import type { ProblemOptions } from '../learning/laboratory.js';
+import { isOracle, modelFields, oracles } from '../learning/models/registry.js';
+import { preprocessingFields } from '../learning/preprocessing.js';
+import { orderField } from '../learning/sampling/order.js';
+import { partitionField } from '../learning/sampling/partition.js';
 
-/** Where the examples come from; the word `mnist` stands for the bundled data set. */
-export const datasetFields = z.union([
-  z.literal('mnist').transform(() => ({ kind: 'mnist' as const })),
-  z.strictObject({
-    kind: z.literal('idx').describe('Four IDX files named like MNIST\'s.'),
-    folder: z.string().min(1).describe('Folder of the files, relative to the scenario that names it.'),
-  }),
-]).describe('`mnist` (comes with the program), or IDX files in a folder.');
+const written = z.strictObject({
+  dataset: datasetFields.optional(),
+  model: modelFields,
+  preprocessing: preprocessingFields.optional(),
+  partition: partitionField.optional(),
+  sampling: orderField.optional(),
+  initial: initialField.optional(),
+  ridge: scalar('μ: the training loss contains ½μ|w|².', { least: 0 }).optional(),
+  dropout: scalar('Share of the inputs of a linear model, or of the outputs of hidden layers, that is left out of a gradient at random; the others are divided by 1 − dropout.', { least: 0, below: 1 }).optional(),
+});
 
-const model = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('softmax').describe('Softmax regression on a data set.') }),
-  z.strictObject({
-    kind: z.literal('quadratic').describe('The noisy quadratic ½λw², whose trajectory is known exactly; without data.'),
-    curvature: scalar('λ.', { above: 0 }),
-    noise: scalar('s: standard deviation of one sample\'s gradient.', { least: 0 }),
-    start: scalar('w₀.'),
-    samplesPerPass: count('How many samples are called one pass.'),
-  }),
-]).describe('What is learned.');
+/** What the kinds of models are called in a sentence. */
+export const MODEL_WORDS: Readonly<Record<string, string>> = {
+  softmax: 'softmax regression', logistic: 'logistic regression', perceptron: 'the perceptron', convolutional: 'the convolutional network', linear: 'linear regression',
+  quadratic: 'the quadratic', 'least-squares': 'least squares on a stream',
+};
 
-/** Why this model and this data set, or its absence, do not go together; undefined where they do. */
-export function datasetProblem(kind: string, hasDataset: boolean): { readonly message: string } & IssueDetails | undefined {
-  if (kind === 'softmax' && !hasDataset) return { message: 'softmax regression needs a data set', expected: 'mnist, or { kind: idx, folder: … }' };
-  if (kind === 'quadratic' && hasDataset) return { message: 'the quadratic has no data set', expected: 'nothing', fix: 'remove it' };
-  return undefined;
+/** Fields that only a problem with data has. */
+const OF_DATA = ['dataset', 'preprocessing', 'sampling', 'initial', 'ridge', 'dropout'] as const;
+
+/**
+ * What in a problem does not go with its model; paths relative to the problem.
+ * @param given the names of the fields that are written
+ */
+export function mismatches(kind: string, given: readonly string[], partition?: string): Problem[] {
+  const model = MODEL_WORDS[kind] ?? kind;
+  if (!(kind in oracles)) {
+    const expected = 'mnist, or a data set such as { kind: idx, folder: … }';
+    const missing = given.includes('dataset') ? [] : [{ path: 'dataset', message: `${model} needs a data set`, expected }];
+    return kind === 'linear' && given.includes('dropout') ? [...missing, { path: 'dropout', message: 'linear regression has no dropout', expected: 'nothing', fix: 'remove it' }] : missing;
+  }
+  const strangers = OF_DATA.filter((name) => given.includes(name)).map((name): Problem => (
+    { path: name, message: `${model} has no data set${name === 'dataset' ? '' : `, so no ${name}`}`, expected: 'nothing', fix: 'remove it' }));
+  return partition === undefined || partition === 'iid' || partition === 'shared' ? strangers
+    : [...strangers, { path: 'partition', message: `${model} has no data set to deal`, expected: 'iid or shared', received: partition }];
 }
 
 /** What is learned from what; a model with data and one without are different types afterwards. */
-export const problemFields = z.strictObject({
-  dataset: datasetFields.optional(),
-  model,
-  partition: choice(
-    '`iid`: the training set is shuffled and dealt, every worker sweeps its own share; `shared`: all take blocks of one order, as one machine would.',
-    ['iid', 'shared'],
-  ).default('iid'),
-}).transform((written, context) => {
-  const { dataset: data, model: learned, partition } = written;
-  const mismatch = datasetProblem(learned.kind, data !== undefined);
-  if (mismatch === undefined && learned.kind === 'quadratic') return { model: learned, partition };
-  if (mismatch === undefined && learned.kind === 'softmax' && data !== undefined) return { model: learned, dataset: data, partition };
-  context.addIssue({ code: 'custom', path: ['dataset'], message: mismatch?.message ?? '', params: mismatch ?? {} });
-  return z.NEVER;
+export const problemFields = written.transform((fields, context): ProblemOptions => {
+  const { dataset, model, preprocessing, partition = { kind: 'iid' as const }, sampling, initial, ridge = 0, dropout = 0 } = fields;
+  const given = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  const problems = mismatches(model.kind, given, partition.kind);
+  if (model.kind === 'linear' && initial?.kind === 'seeded') {
+    problems.push({ path: 'initial', message: 'linear regression starts from zero or from a file', expected: 'zero, or { file: … }', received: 'seeded' });
+  }
+  for (const { path = '', message, ...params } of problems) context.addIssue({ code: 'custom', path: [path], message, params });
+  if (problems.length > 0) return z.NEVER;
+  if (isOracle(model)) return { model, partition };
+  return {
+    model, dataset: dataset!, preprocessing: preprocessing ?? preprocessingFields.parse({}), partition, sampling: sampling ?? { kind: 'reshuffled' }, initial, ridge, dropout,
+  };
 });

@@ -12,13 +12,14 @@ import { strategies, strategyProblems, type StrategyKind } from '../simulation/s
 import { fieldAt } from './forms.js';
 import { at, placeAt, plain, type Located, type LocatedMap, type Path } from './located.js';
 import { machinesOf, nodeSizeOf } from './machine-count.js';
-import { datasetProblem } from './problem-fields.js';
+import { oracles } from '../learning/models/registry.js';
+import { MODEL_WORDS, mismatches } from './problem-fields.js';
 import { placeOf } from './read-yaml.js';
 import { scenarioSchema } from './schema.js';
 
 /** The problems between fields that are each right by themselves. */
 export function ruleProblems(tree: Located): Problem[] {
-  return [epsilonRules, metricRule, datasetRule, factorsRule, layersRule, absencesRule, networkRule, neighbourRule, strategyRules].flatMap((rule) => rule(tree));
+  return [epsilonRules, metricRule, modelRule, factorsRule, layersRule, absencesRule, networkRule, neighbourRule, strategyRules].flatMap((rule) => rule(tree));
 }
 
 function epsilonRules(tree: Located): Problem[] {
@@ -38,14 +39,17 @@ function epsilonRules(tree: Located): Problem[] {
 
 function metricRule(tree: Located): Problem[] {
   const metric = textAt(tree, ['target', 'metric']);
-  if (textAt(tree, ['problem', 'model', 'kind']) !== 'quadratic' || (metric !== 'trainAccuracy' && metric !== 'testAccuracy')) return [];
-  return [problemAt(tree, ['target', 'metric'], { message: 'the quadratic has no accuracy', expected: 'trainLoss or testLoss' })];
+  const kind = textAt(tree, ['problem', 'model', 'kind']) ?? '';
+  if ((metric !== 'trainAccuracy' && metric !== 'testAccuracy') || !(kind in oracles || kind === 'linear')) return [];
+  return [problemAt(tree, ['target', 'metric'], { message: `${MODEL_WORDS[kind] ?? kind} has no accuracy`, expected: 'trainLoss or testLoss' })];
 }
 
-function datasetRule(tree: Located): Problem[] {
+function modelRule(tree: Located): Problem[] {
   const kind = textAt(tree, ['problem', 'model', 'kind']);
-  const found = kind === undefined ? undefined : datasetProblem(kind, at(tree, ['problem', 'dataset']) !== undefined);
-  return found === undefined ? [] : [problemAt(tree, ['problem', 'dataset'], found)];
+  const problem = at(tree, ['problem']);
+  if (kind === undefined || problem?.kind !== 'map') return [];
+  const partition = textAt(tree, ['problem', 'partition']) ?? textAt(tree, ['problem', 'partition', 'kind']);
+  return problemsUnder(tree, ['problem'], mismatches(kind, [...problem.entries.keys()], partition));
 }
 
 function factorsRule(tree: Located): Problem[] {
@@ -121,7 +125,7 @@ function neighbourRule(tree: Located): Problem[] {
 function strategyRules(tree: Located): Problem[] {
   const named = at(tree, ['strategies']);
   if (named?.kind !== 'map') return [];
-  return [...named.entries].flatMap(([name, node]) => (node.kind === 'map' ? [...batchRules(tree, name, node), ...ownRules(tree, ['strategies', name], node)] : []));
+  return [...named.entries].flatMap(([name, node]) => (node.kind === 'map' ? [...batchRules(tree, name, node), ...optimizerRule(tree, name, node), ...ownRules(tree, ['strategies', name], node)] : []));
 }
 
 function batchRules(tree: Located, name: string, strategy: LocatedMap): Problem[] {
@@ -136,6 +140,16 @@ function batchRules(tree: Located, name: string, strategy: LocatedMap): Problem[
   const globalBatch = countAt(tree, [...path, 'globalBatch']);
   if (workers === undefined || globalBatch === undefined || globalBatch >= workers) return [];
   return [problemAt(tree, [...path, 'globalBatch'], { message: 'not a sample for every worker', expected: `a whole number ≥ ${workers}, the number of workers` })];
+}
+
+/** Independent servers step slices of a model. */
+function optimizerRule(tree: Located, name: string, strategy: LocatedMap): Problem[] {
+  const path = ['strategies', name, 'optimizer'];
+  const kind = textAt(tree, path) ?? textAt(tree, [...path, 'kind']);
+  if (textAt(strategy, ['kind']) !== 'asynchronous') return [];
+  if (kind === 'l-bfgs') return [problemAt(tree, path, { message: 'L-BFGS searches along the gradient of the newest model, and these are stale', expected: 'another optimizer, or a synchronous strategy' })];
+  if (kind !== 'lars' || serversOf(strategy) <= 1) return [];
+  return [problemAt(tree, path, { message: 'LARS goes by whole layers, and each server has a slice of the model', expected: 'another optimizer, or one server' })];
 }
 
 /** The strategy's rules about its own options. */

@@ -2,6 +2,7 @@
  * The schema of a whole scenario: the single source of truth of its names, units, ranges and defaults. What each alternative (a network, a
  * strategy, a law of stragglers) takes stands with that alternative; here it is only gathered. `load.ts` adds what no field can say alone.
  */
+import { InputError } from '../basics/errors.js';
 import { choice, count, quantity, scalar, z } from '../basics/fields.js';
 import { absenceOptions } from '../simulation/compute/absences.js';
 import { failureOptions } from '../simulation/compute/failures.js';
@@ -94,3 +95,10 @@ export type Scenario = z.output<typeof scenarioSchema>;
 
 /** One strategy of a scenario: its own options, its batch and its learning rate. */
 export type ScenarioStrategy = Scenario['strategies'][string];
+
+/** @throws InputError if the scenario has no strategy of that name */
+export function strategyOf({ strategies }: Scenario, name: string): ScenarioStrategy {
+  const options = strategies[name];
+  if (options === undefined) throw new InputError([{ message: 'no such strategy in the scenario', path: 'strategies', received: name }]);
+  return options;
+}

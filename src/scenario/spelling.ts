@@ -2,7 +2,7 @@ import type { Problem } from '../basics/errors.js';
 import { z } from '../basics/fields.js';
 import { discriminatorOf, discriminatorWords, fieldsOf, formOf, type Field } from './forms.js';
 import type { Located, LocatedMap, LocatedScalar, Path } from './located.js';
-import { nearest, nearestFix } from './nearest.js';
+import { nearest, nearestFix } from '../basics/nearest.js';
 import { placeOf } from './read-yaml.js';
 import { listed, wanted } from './wording.js';
 

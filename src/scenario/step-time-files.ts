@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import type { Problem } from '../basics/errors.js';
 import { readStepTimes } from '../simulation/compute/step-times-file.js';
 import { at, withEntry, type Located, type LocatedMap, type LocatedScalar, type Path } from './located.js';
-import { nearestFix } from './nearest.js';
+import { nearestFix } from '../basics/nearest.js';
 import { placeOf } from './read-yaml.js';
 
 const PLACES = [['cluster', 'stragglers'], ['neighbour', 'stragglers']] as const;

@@ -1,5 +1,7 @@
 /** The fields of a scenario's strategies: each strategy's own options, and the batch and learning rate that all have. */
 import { choice, count, scalar, z } from '../basics/fields.js';
+import { optimizerFields } from '../learning/optimizers/registry.js';
+import { rateFields } from '../learning/rates/learning-rate.js';
 import { strategies, type StrategyKind } from '../simulation/strategies/registry.js';
 
 const learningRate = z.union([
@@ -21,6 +23,8 @@ const sharedFields = {
   batchPerWorker: count('Samples per gradient of every worker (weak scaling); or give `globalBatch`.').optional(),
   globalBatch: count('Samples of all workers\' gradients together (strong scaling), dealt as evenly as can be; or give `batchPerWorker`.').optional(),
   learningRate,
+  ...rateFields,
+  optimizer: optimizerFields.default({ kind: 'sgd' }),
 };
 type SharedFields = typeof sharedFields;
 

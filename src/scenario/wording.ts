@@ -15,7 +15,18 @@ export function wanted(field: Field): string {
   if (!(self instanceof z.ZodUnion)) return 'something else';
   const discriminator = discriminatorOf(self);
   if (discriminator !== undefined) return `a map with \`${discriminator}\`: ${listed(discriminatorWords(self, discriminator))}`;
-  return quantityWords(field) ?? self.options.map(wanted).join(', or ');
+  return quantityWords(field) ?? wordsOrMap(self) ?? self.options.map(wanted).join(', or ');
+}
+
+/** Of words that may stand alone and maps told apart by a key, each word once. */
+function wordsOrMap(union: z.ZodUnion): string | undefined {
+  const forms = union.options.map(bare);
+  const alone = forms.flatMap(wordsOf);
+  const maps = forms.find((form) => form instanceof z.ZodDiscriminatedUnion);
+  if (alone.length === 0 || maps === undefined) return undefined;
+  const discriminator = maps.def.discriminator;
+  const others = discriminatorWords(maps, discriminator).filter((word) => !alone.includes(word));
+  return others.length === 0 ? `${listed(alone)}, alone or in a map with \`${discriminator}\`` : `${alone.join(', ')}, or a map with \`${discriminator}\`: ${listed(others)}`;
 }
 
 /** `a, b or c`. */

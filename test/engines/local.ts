@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import test from 'ava';
 import { InputError } from '../../src/basics/errors.js';
 import { localEngine } from '../../src/engines/local.js';
@@ -18,8 +21,8 @@ const mnist = scenarioOf({
   budget: { passes: 1 },
 });
 
-async function resultsWith(threads: number, scenario: Scenario): Promise<string> {
-  const engine = await localEngine({ scenario, backend: scenario.problem.model.kind === 'softmax' ? 'wasm' : undefined }, threads);
+async function resultsWith(threads: number, scenario: Scenario, cache?: string): Promise<string> {
+  const engine = await localEngine({ scenario, learner: { backend: scenario.problem.model.kind === 'softmax' ? 'wasm' : undefined, libraries: {}, cache } }, threads);
   try {
     const { results } = await replicate(scenario, { version: 'test', libraries: {}, backend: 'wasm', warnings: [], learnedBytes: 1 }, (plans) => engine.execute(plans, () => undefined));
     return JSON.stringify(results);
@@ -36,9 +39,17 @@ test('the same scenario and seed give the same bytes, twice and with another num
   t.true(once.includes('"kind":"all-reached"'));
 });
 
+test('what is remembered changes no byte, whoever computed it', async (t) => {
+  const cache = mkdtempSync(join(tmpdir(), 'tte-cache-'));
+  const plain = await resultsWith(2, mnist);
+  t.is(await resultsWith(2, mnist, cache), plain);
+  t.is(await resultsWith(1, mnist, cache), plain);
+  rmSync(cache, { recursive: true });
+});
+
 test('a problem found inside a thread arrives as an input error with its problems', async (t) => {
   const scenario = scenarioOf({ target: { metric: 'trainLoss', epsilon: 3 } });
-  const engine = await localEngine({ scenario, backend: undefined }, 1);
+  const engine = await localEngine({ scenario, learner: { libraries: {} } }, 1);
   const plan: RunPlan = { strategy: 'ring', learningRate: 0.1, purpose: 'replication', index: 0 };
   const error = await t.throwsAsync(engine.execute([plan], () => undefined), { instanceOf: InputError });
   t.is(error.problems[0]!.path, 'target.epsilon');
@@ -47,7 +58,7 @@ test('a problem found inside a thread arrives as an input error with its problem
 
 test('outputs come in the order of the plans, whichever ends first', async (t) => {
   const scenario = scenarioOf();
-  const engine = await localEngine({ scenario, backend: undefined }, 2);
+  const engine = await localEngine({ scenario, learner: { libraries: {} } }, 2);
   const plans = [0.01, 0.9, 0.05, 0.5].map((learningRate, index): RunPlan => ({ strategy: 'ring', learningRate, purpose: 'tuning', index }));
   const ended: number[] = [];
   const outputs = await engine.execute(plans, ({ index }) => { ended.push(index); });

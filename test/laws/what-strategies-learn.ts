@@ -71,6 +71,9 @@ test('the staleness that a run reports is that of the gradients it applied, each
           return shard;
         },
         mean: (versions) => task.mean(versions),
+        mix: (versions, weights) => task.mix(versions, weights),
+        isFull: false,
+        settle: (version) => task.settle(version),
         metric: (version) => task.metric(version),
       };
       return { ...learning, task: watching };

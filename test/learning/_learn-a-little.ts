@@ -1,11 +1,12 @@
 /** A program of its own for the tests of backends: ten steps of softmax regression on the backend of its first argument; prints backend and loss. */
 import { streams } from '../../src/basics/random.js';
 import { backendNames } from '../../src/learning/backends/candidate.js';
+import { plainProblem } from '../support/plain-problem.js';
 import { openLaboratory } from '../../src/learning/laboratory.js';
 
 const named = backendNames.find((name) => name === process.argv[2]);
 const lab = await openLaboratory({
-  problem: { model: { kind: 'softmax' }, dataset: { kind: 'mnist' }, partition: 'iid' },
+  problem: { model: { kind: 'softmax' }, dataset: { kind: 'mnist' }, ...plainProblem },
   evaluation: { trainSamples: 256, testSamples: 256 },
   ...(named === undefined ? {} : { backend: named }),
 });

@@ -1,12 +1,13 @@
 import test from 'ava';
 import { InputError } from '../../src/basics/errors.js';
 import { streams } from '../../src/basics/random.js';
+import { plainProblem } from '../support/plain-problem.js';
 import { openLaboratory, type Laboratory, type LearningRun } from '../../src/learning/laboratory.js';
 import { SMALL, temporaryFolder, writeIdxFolder } from './_idx-folder-writer.js';
 
 function small(): Promise<Laboratory> {
   return openLaboratory({
-    problem: { model: { kind: 'softmax' }, dataset: { kind: 'idx', folder: writeIdxFolder(SMALL) }, partition: 'iid' },
+    problem: { model: { kind: 'softmax' }, dataset: { kind: 'idx', folder: writeIdxFolder(SMALL) }, ...plainProblem },
     evaluation: { trainSamples: 1000, testSamples: 1000 }, backend: 'wasm',
   });
 }
@@ -34,7 +35,7 @@ test.serial('it says how large the problem is', async (t) => {
 
 test.serial('a broken data set is refused with all its problems', async (t) => {
   const error = await t.throwsAsync(openLaboratory({
-    problem: { model: { kind: 'softmax' }, dataset: { kind: 'idx', folder: temporaryFolder() }, partition: 'iid' },
+    problem: { model: { kind: 'softmax' }, dataset: { kind: 'idx', folder: temporaryFolder() }, ...plainProblem },
     evaluation: { trainSamples: 1, testSamples: 1 }, backend: 'cpu',
   }), { instanceOf: InputError });
   t.is(error.problems.length, 4);

@@ -83,7 +83,7 @@ export async function timingRun(options: TimingOptions): Promise<TimingRun> {
     },
   });
   const closeBooks = strategy.start({
-    simulator, network, workers, batches, parameterBytes, layers, learningRate: 1, task, ledger, progress,
+    simulator, network, workers, batches, parameterBytes, layers, rate: () => 1, task, ledger, progress,
     stepTimes: stepTimes(load, options.machine ?? { cores: 1, scaling: { kind: 'linear' } }, options.stragglers ?? { kind: 'exponential', mean: 1 }, batches, system),
     serviceTime: (server) => services[server]!(),
     failures: options.failures === undefined ? undefined : failuresOf(options.failures, workers + strategy.servers, system),

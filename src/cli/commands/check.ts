@@ -45,8 +45,10 @@ export const check = command<Options>({
 /** Of the bundled data set. */
 const MNIST_SAMPLES = 60_000;
 
-function samplesPerPass({ problem: { model, dataset } }: Scenario): number | undefined {
-  return model.kind === 'quadratic' ? model.samplesPerPass : dataset?.kind === 'mnist' ? MNIST_SAMPLES : undefined;
+function samplesPerPass({ problem }: Scenario): number | undefined {
+  if (!('dataset' in problem)) return problem.model.samplesPerPass;
+  const { dataset } = problem;
+  return 'samples' in dataset ? dataset.samples : dataset.kind === 'mnist' ? MNIST_SAMPLES : undefined;
 }
 
 function budgetWarnings(scenario: Scenario, file: string): Problem[] {

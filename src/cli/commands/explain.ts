@@ -3,7 +3,7 @@ import { InputError } from '../../basics/errors.js';
 import { formatNumber, formatTime } from '../../basics/units.js';
 import { explain as explainStrategy, type Contribution, type Explanation } from '../../planning/explain.js';
 import type { ChanceCheck } from '../../planning/chance-checks.js';
-import { nearestFix } from '../../scenario/nearest.js';
+import { nearestFix } from '../../basics/nearest.js';
 import { readScenario } from '../read-scenario.js';
 import { fold, print, sayProblems, table } from '../terminal.js';
 import { scenarioArguments } from './check.js';

@@ -1,4 +1,3 @@
-import { engine, registerBackend } from '@tensorflow/tfjs-core';
 import { RunError } from '../../basics/errors.js';
 import type { BackendCandidate, Probe } from './candidate.js';
 import { childProbe } from './child-probe.js';
@@ -25,6 +24,7 @@ export const webgpu: BackendCandidate = {
       : { available: true, recommended: true, device, note: '' };
   },
   async register() {
+    const { engine, registerBackend } = await import('@tensorflow/tfjs-core');
     if ('webgpu' in engine().registryFactory) return;
     // Loaded before navigator.gpu exists, the package does not register a backend of its own (which would look for a browser's device).
     const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');

@@ -1,14 +1,20 @@
 /** Inputs about learning and about chance that have no effect. */
+import { chooseOracle } from '../../learning/models/registry.js';
 import { meanServiceTime } from '../../simulation/compute/server-time.js';
 import { isRandom } from '../../simulation/compute/stragglers.js';
 import { isNetworkRandom } from '../../simulation/network/registry.js';
 import { jobsOf, serversOf, type Inert, type Rule } from './inert.js';
 
-export const problemInputs: Rule = ({ problem }) => {
-  if (problem.model.kind !== 'quadratic') return [];
-  const because = 'the quadratic is evaluated exactly, without samples';
+export const problemInputs: Rule = ({ problem, cluster: { workers } }) => {
+  if ('dataset' in problem) {
+    const isListed: Inert[] = problem.sampling.kind === 'listed' ? [[['problem', 'partition'], 'samples are taken in the order of a file']] : [];
+    const isAlone: Inert[] = workers > 1 || problem.partition.kind === 'file' ? [] : [[['problem', 'partition'], 'one worker has all samples']];
+    return [...isListed, ...isAlone];
+  }
+  const { model } = problem;
+  const because = `${model.kind === 'quadratic' ? 'the quadratic' : 'this problem'} is evaluated exactly, without samples`;
   const inert: readonly Inert[] = [[['evaluation', 'trainSamples'], because], [['evaluation', 'testSamples'], because]];
-  if (problem.model.noise > 0) return inert;
+  if (chooseOracle(model).isRandom) return inert;
   return [...inert, [['problem', 'partition'], 'without noise all samples are alike'], [['seed', 'learning'], 'without noise nothing about learning is random']];
 };
 

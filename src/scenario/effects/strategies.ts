@@ -66,6 +66,18 @@ export const rateInputs: Rule = ({ strategies, cluster: { workers } }) => Object
   return batch === learningRate.referenceBatch ? [[[...path, 'rule'], `the effective batch is the reference batch, so the rate is ${learningRate.base}`]] : [];
 });
 
+/** How a rate falls, or is lowered, where it never does. */
+export const scheduleInputs: Rule = ({ strategies, cluster: { workers }, budget }) => Object.entries(strategies).flatMap(([name, { kind, schedule, stalenessAware }]): Inert[] => {
+  const inert: Inert[] = [];
+  if (schedule.kind === 'steps' && schedule.at.every((passes) => passes >= budget.passes)) {
+    inert.push([['strategies', name, 'schedule'], `every step comes after the last of ${budget.passes} passes`]);
+  }
+  if (stalenessAware && (kind !== 'asynchronous' || workers === 1)) {
+    inert.push([['strategies', name, 'stalenessAware'], kind === 'asynchronous' ? 'the gradients of one worker are never stale' : `the gradients of a ${kind} strategy are never stale`]);
+  }
+  return inert;
+});
+
 /** Strategies share their random streams, so two with the same options run in step. */
 export const twins: Rule = ({ strategies, cluster: { workers } }) => {
   const named = Object.entries(strategies).map(([name, strategy]) => ({ name, settled: settledOptions(strategy, workers) }));

@@ -32,7 +32,7 @@ export const asynchronous = strategy({
   },
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0) / batches.length,
   start({ servers }, cluster) {
-    const { task, learningRate, progress, simulator, network, ledger, stepTimes, workers, batches, parameterBytes } = cluster;
+    const { task, progress, simulator, network, ledger, stepTimes, workers, batches, parameterBytes } = cluster;
     const bytes = parameterBytes / servers;
     // What a worker's own port takes for all shards one way; what a push or pull takes beyond is queueing at the servers.
     const cost = costAmong(workers + servers, network.cost);
@@ -65,8 +65,9 @@ export const asynchronous = strategy({
         network.send(workers + server, id, bytes, false, arrivesBack);
       }
       function apply(server: number): void {
-        shards[server] = task.stepShard(shards[server]!, gradient!, learningRate);
-        progress.applied(updates[server]! - readAt[id * servers + server]!);
+        const staleness = updates[server]! - readAt[id * servers + server]!;
+        shards[server] = task.stepShard(shards[server]!, gradient!, cluster.rate(staleness));
+        progress.applied(staleness);
         updates[server]!++;
         if (--notApplied === 0) progress.publish(() => task.assemble(shards), batches[id]!);
         pull(server);

@@ -21,7 +21,8 @@ export interface Cluster {
   readonly parameterBytes: number;
   /** The model's layers in the order of the forward pass; their bytes sum to `parameterBytes`. */
   readonly layers: readonly Layer[];
-  readonly learningRate: number;
+  /** The learning rate now, for a gradient that is `staleness` updates old; default: a fresh one. */
+  rate(staleness?: number): number;
   readonly task: LearningTask;
   readonly stepTimes: StepTimes;
   /** Seconds that server s takes to apply its next whole gradient. */

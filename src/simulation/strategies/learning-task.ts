@@ -40,16 +40,22 @@ export interface LearningTask {
   gradient(at: Version, samples: Samples): Gradient;
   /** The mean over all samples of several workers at one version, computed as one big batch. */
   meanGradient(at: Version, samples: readonly Samples[]): Gradient;
-  /** `from − learningRate × gradient`. */
+  /** A step of the run's optimizer; for plain SGD `from − learningRate × gradient`. */
   step(from: Version, gradient: Gradient, learningRate: number): Version;
   /** The mean of several versions, equally weighted. */
   mean(versions: readonly Version[]): Version;
+  /** Their weighted sum; the weights are any numbers, one for each. */
+  mix(versions: readonly Version[], weights: readonly number[]): Version;
   /** The index-th of `count` slices of a version, as equal as can be. */
   shard(of: Version, index: number, count: number): Shard;
   /** The slice that `step` would lead to, of the slice before it and a gradient that may have been asked for at other parameters. */
   stepShard(from: Shard, gradient: Gradient, learningRate: number): Shard;
   /** The version that these slices, in order and complete, make up; they may be of different versions. */
   assemble(shards: readonly Shard[]): Version;
-  /** Forces the version and evaluates it. The only computation there is. */
+  /** Forces the version and evaluates it; with `settle` the only computation there is. */
   metric(version: Version): Promise<Metrics>;
+  /** Whether so much is written down and not computed that a version should be settled. */
+  readonly isFull: boolean;
+  /** Forces the version without evaluating it, so that what lies behind can be forgotten. Changes no result. */
+  settle(version: Version): Promise<void>;
 }

@@ -26,11 +26,11 @@ export const localSgd = strategy({
   // A local step is taken on one worker's batch.
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0) / batches.length,
   start({ localSteps, collective }, cluster) {
-    const { task, learningRate } = cluster;
+    const { task } = cluster;
     return lockstep(cluster, allReduceExchange(cluster, collective), {
       stepsPerRound: localSteps,
       contribute(worker, model) {
-        for (let step = 0; step < localSteps; step++) model = task.step(model, task.gradient(model, drawBatch(cluster, worker)), learningRate);
+        for (let step = 0; step < localSteps; step++) model = task.step(model, task.gradient(model, drawBatch(cluster, worker)), cluster.rate());
         return model;
       },
       combine: (_, models: readonly Version[]) => task.mean(models),

@@ -1,6 +1,7 @@
 /**
  * Counts what entered the model and has it evaluated: at the first version that reaches each multiple of the evaluation interval, counted
- * in applied samples so that it does not depend on time. The simulation is suspended during an evaluation; it takes no simulated time.
+ * in applied samples so that it does not depend on time. The simulation is suspended during an evaluation, and when the learner's memory is
+ * full; neither takes simulated time.
  */
 import type { Process } from '../core/process.js';
 import type { Simulator } from '../core/simulator.js';
@@ -47,6 +48,7 @@ export class Progress {
   private readonly task: LearningTask;
   private readonly options: ProgressOptions;
   private evaluations = 1;
+  private isSettling = false;
 
   constructor(simulator: Simulator, task: LearningTask, options: ProgressOptions) {
     this.simulator = simulator;
@@ -76,9 +78,18 @@ export class Progress {
     const { everySamples, samplesBudget, updatesBudget = Infinity } = this.options;
     const isSpent = samplesApplied >= samplesBudget * (1 - 1e-12) || updates >= updatesBudget;
     // The tolerance keeps 3 × 0.1 passes from being missed for being 0.30000000000000004.
-    if (samplesApplied < this.evaluations * everySamples * (1 - 1e-12) && !isSpent) return;
+    if (samplesApplied < this.evaluations * everySamples * (1 - 1e-12) && !isSpent) {
+      if (this.task.isFull && !this.isSettling) simulator.start(this.settle(model()));
+      return;
+    }
     this.evaluations = Math.floor(samplesApplied / everySamples * (1 + 1e-12)) + 1;
     simulator.start(this.evaluate(model(), { time: simulator.now, updates, samplesApplied }, isSpent));
+  }
+
+  private *settle(model: Version): Process {
+    this.isSettling = true;
+    yield this.task.settle(model);
+    this.isSettling = false;
   }
 
   private *evaluate(model: Version, counts: Counts, isLast: boolean): Process {

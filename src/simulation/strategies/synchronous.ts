@@ -55,13 +55,13 @@ export const synchronous = strategy({
   },
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0),
   start({ collective, servers = 1, overlap }, cluster) {
-    const { task, learningRate } = cluster;
+    const { task } = cluster;
     const exchange = collective === undefined ? serverExchange(cluster, servers)
       : overlap === undefined ? allReduceExchange(cluster, collective) : overlappedExchange(cluster, collective, overlap);
     return lockstep(cluster, exchange, {
       stepsPerRound: 1,
       contribute: (worker) => drawBatch(cluster, worker),
-      combine: (model, samples: readonly Samples[]) => task.step(model, task.meanGradient(model, samples), learningRate),
+      combine: (model, samples: readonly Samples[]) => task.step(model, task.meanGradient(model, samples), cluster.rate()),
     });
   },
 });

@@ -18,9 +18,12 @@ export function timingTask(samplesPerPass = 1000): LearningTask {
     meanGradient: () => gradient,
     step: () => version,
     mean: () => version,
+    mix: () => version,
     shard: () => shard,
     stepShard: () => shard,
     assemble: () => version,
     metric: () => Promise.resolve(metrics),
+    isFull: false,
+    settle: () => Promise.resolve(),
   };
 }

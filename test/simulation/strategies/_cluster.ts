@@ -26,7 +26,7 @@ export function clusterOf({ workers, servers = 0, network: options, parameterByt
   const batches = Array.from({ length: workers }, () => 1);
   const factors = steps ?? batches;
   return {
-    simulator, workers, batches, parameterBytes, task, learningRate: 1,
+    simulator, workers, batches, parameterBytes, task, rate: () => 1,
     network: buildNetwork(options, { simulator, machines: workers + servers, streams: streams('system') }),
     layers: equalLayers(1, parameterBytes),
     stepTimes: stepTimes({ overhead: 0, perSample: 1 }, { cores: 1, scaling: { kind: 'linear' } }, { kind: 'factors', factors: [...factors] }, batches, streams('system')),

@@ -30,7 +30,7 @@ async function ends(cluster: Cluster, body: (worker: number) => Process): Promis
 
 /** A parameter server among the workers: the gradients are summed at worker 0, which takes the step and sends the model round. */
 function workerZeroServes(cluster: Cluster, how: { readonly reduce: Reduce; readonly broadcast: Broadcast }): (worker: number) => Process {
-  const { task, progress, learningRate } = cluster;
+  const { task, progress } = cluster;
   const sum = reduce(cluster, { algorithm: how.reduce });
   const share = broadcast(cluster, { algorithm: how.broadcast });
   let model = task.initial;
@@ -39,7 +39,7 @@ function workerZeroServes(cluster: Cluster, how: { readonly reduce: Reduce; read
     for (;;) {
       yield* compute(cluster, worker);
       yield* sum(worker);
-      if (worker === 0) model = task.step(model, task.meanGradient(model, []), learningRate);
+      if (worker === 0) model = task.step(model, task.meanGradient(model, []), cluster.rate());
       yield* share(worker);
       // Nobody can be a round ahead: the sum wants everyone's gradient.
       if (++held % cluster.workers === 0) progress.publish(() => model, samplesPerRound(cluster));

@@ -1,0 +1,94 @@
+/** A tensor model on a data set as a learning problem: rows are drawn on the host, tensors opened when the first result is really computed. */
+import type { Streams, Uniform } from '../basics/random.js';
+import { KeyHash, type ContentKey } from './content-key.js';
+import type { GradientAsk, KeyedSamples, LearningProblem } from './learning-problem.js';
+import type { EvaluationRows, RowAsk, TensorModel } from './models/model.js';
+import { dot } from './parameters.js';
+import type { DistributedSampler } from './sampling/sampler.js';
+
+export interface IndexedSamples extends KeyedSamples {
+  /** Rows of the training set. */
+  readonly indices: Uint32Array;
+  /** Seed of their dropout masks; undefined without dropout. */
+  readonly dropout: number | undefined;
+}
+
+export interface DataProblemOptions {
+  /** Names data, model, pre-processing, backend and code. */
+  readonly key: ContentKey;
+  readonly samplesPerPass: number;
+  readonly initial: Float32Array;
+  readonly blocks: readonly number[];
+  readonly draw: DistributedSampler;
+  readonly evaluation: EvaluationRows;
+  /** μ of the term ½μ|w|² that is added to the training loss; ≥ 0. */
+  readonly ridge: number;
+  readonly hasDropout: boolean;
+  readonly streams: Streams;
+  open(): Promise<TensorModel>;
+}
+
+/** Losses of an evaluation contain the ridge term in training, and leave it out in testing. */
+export function dataProblem({ open, ridge, hasDropout, streams, draw, evaluation, ...options }: DataProblemOptions): LearningProblem<Float32Array, IndexedSamples> {
+  const masks = new Map<number, Uniform>();
+  let opening: Promise<TensorModel> | undefined;
+  const opened = (): Promise<TensorModel> => opening ??= open();
+  let isClosed = false;
+
+  function maskSeed(worker: number): number | undefined {
+    if (!hasDropout) return undefined;
+    let source = masks.get(worker);
+    if (source === undefined) masks.set(worker, source = streams(`learning/worker/${worker}/dropout`));
+    return Math.floor(source() * 2 ** 32);
+  }
+
+  return {
+    ...options,
+    evaluationKey: new KeyHash('rows').words(evaluation.train).words(evaluation.test).end(),
+    draw(worker, count) {
+      const indices = draw(worker, count);
+      const dropout = maskSeed(worker);
+      const hash = new KeyHash('rows').words(indices);
+      return { count, indices, dropout, key: (dropout === undefined ? hash : hash.word(dropout)).end() };
+    },
+    async gradients(asks) {
+      const gradients = await (await opened()).gradients(asks.map(rowAsk));
+      return ridge === 0 ? gradients : gradients.map((gradient, i) => withRidge(gradient, asks[i]!.at, ridge));
+    },
+    async losses(asks) {
+      const losses = await (await opened()).losses(asks.map(rowAsk));
+      return losses.map((loss, i) => loss + ridgeLoss(asks[i]!.at, ridge));
+    },
+    async evaluate(at) {
+      const { train, test } = await (await opened()).evaluate(at);
+      return { trainLoss: train.loss + ridgeLoss(at, ridge), testLoss: test.loss, trainAccuracy: train.accuracy, testAccuracy: test.accuracy };
+    },
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      void opening?.then((model) => { model.close(); }, () => undefined);
+    },
+  };
+}
+
+function rowAsk({ at, samples }: GradientAsk<Float32Array, IndexedSamples>): RowAsk {
+  const [first] = samples;
+  if (samples.length === 1) return { at, indices: first!.indices, dropout: first!.dropout };
+  const indices = new Uint32Array(samples.reduce((sum, { count }) => sum + count, 0));
+  const masks = new KeyHash('masks');
+  let filled = 0;
+  for (const some of samples) {
+    indices.set(some.indices, filled);
+    filled += some.count;
+    masks.word(some.dropout ?? 0);
+  }
+  return { at, indices, dropout: first!.dropout === undefined ? undefined : masks.end().a >>> 0 };
+}
+
+function withRidge(gradient: Float32Array, at: Float32Array, ridge: number): Float32Array {
+  return gradient.map((slope, i) => slope + ridge * at[i]!);
+}
+
+function ridgeLoss(at: Float32Array, ridge: number): number {
+  return ridge === 0 ? 0 : ridge / 2 * dot(at, at);
+}
