@@ -51,7 +51,7 @@ test('with another bandwidth, price or straggler law, synchronous and local stra
   t.true(first.gradientsComputed > 400);
   for (const changes of [
     {}, { network: slow }, { price: { workerHour: '9 USD' } }, { cluster: { workers: 5, stragglers: { kind: 'exponential', mean: '30 ms' } } },
-    { network: { model: 'loggp', bandwidth: '2 Gbit/s', latency: '1 ms', overhead: '1 us', gap: '1 us' } },
+    { network: { model: 'loggp', latency: '1 ms', overhead: '1 us', gap: '1 us', gapPerByte: '4 ns/B' } },
   ]) {
     const again = await learned(t, cache, { strategies: inStep, ...changes });
     t.is(again.gradientsComputed, 0, JSON.stringify(changes));

@@ -88,3 +88,41 @@ export const degenerateScenarios = fc.record({
   budget: maybe(fc.record({ simulatedTime: fc.constantFrom('500 ms', '5 s'), passes: fc.constant(10) })),
   seed: maybe(fc.record({ system: fc.constantFrom(2, 3) })),
 });
+
+const momentum = fc.constantFrom(0, 0.5);
+const learned = fc.record({
+  optimizer: maybe(fc.oneof(fc.constant('adam'), fc.record({ kind: fc.constantFrom('heavy-ball', 'nesterov'), momentum }))),
+  schedule: maybe(fc.oneof(
+    fc.record({ kind: fc.constant('steps'), at: fc.constantFrom([1], [4], [4, 5]), factor: fc.constantFrom(0.5, 1) }),
+    fc.record({ kind: fc.constant('cosine'), passes: fc.constant(3), final: fc.constantFrom(0, 1) }),
+  )),
+  stalenessAware: maybe(fc.boolean()),
+});
+const way = fc.constantFrom({ kind: 'synchronous', collective: 'ring' }, { kind: 'asynchronous' }, { kind: 'local-sgd', localSteps: 2, collective: 'ring' });
+
+/** Rows of the training set. */
+const SAMPLES = 12;
+const oracle = fc.record({
+  model: fc.record({ kind: fc.constant('quadratic'), curvatures: fc.constant([1, 0.5]), noise: fc.constantFrom(0, 1), start: fc.constant(2), spread: fc.constantFrom(0, 1), samplesPerPass: fc.constant(SAMPLES) }),
+  partition: maybe(fc.constantFrom('iid', 'shared')),
+});
+const data = fc.record({
+  dataset: fc.constant({ kind: 'gaussian', features: 3, samples: SAMPLES, noise: 0.5 }),
+  model: fc.constant({ kind: 'linear' }),
+  partition: maybe(fc.constantFrom('iid', 'shared')),
+  sampling: maybe(fc.oneof(fc.constantFrom<unknown>('reshuffled', 'once'), fc.record({ kind: fc.constant('listed'), file: fc.constant('rows.txt'), perWorker: maybe(fc.boolean()) }))),
+  preprocessing: maybe(fc.record({ centre: fc.boolean() })),
+});
+
+/** The rows of that order; lists for each of several workers would be a line each. */
+export const ROWS = Array.from({ length: SAMPLES }, (_, row) => (5 * row) % SAMPLES).join(' ');
+
+/** Problems and strategies of which much leaves what is learned as it is. One worker takes all samples for each of its gradients, so that their order is none. */
+export const degenerateProblems = fc.tuple(fc.constantFrom(1, 2, 3), fc.oneof(oracle, data), fc.array(fc.tuple(way, learned), { minLength: 1, maxLength: 2 })).map(([workers, problem, written]) => ({
+  problem,
+  cluster: { workers },
+  strategies: Object.fromEntries(written.map(([own, options], index) => [`s${index}`, { ...own, ...options, batchPerWorker: workers === 1 ? SAMPLES : 2, learningRate: 0.1 }])),
+  budget: { passes: 4 },
+  evaluation: { everyPasses: 1, trainSamples: 9, testSamples: 9 },
+  seed: { learning: 3 },
+}));

@@ -1,8 +1,21 @@
+/** The files that the scenarios below name; enough for a scenario to be read, not for learning. */
+export const FULL_FILES: Readonly<Record<string, string>> = {
+  'table.csv': 'x;kind\n1;a\n2;b\n', 'owners.txt': '0\n1\n', 'rows.txt': '0 1\n', 'start.txt': '0\n', 'digits/readme': '', 'steps.txt': '1 s\n',
+};
+
 /** A scenario with a value in nearly every field there is; lists have an item or two. */
 export const FULL = `name: full
 question: How soon?
 target: { metric: trainLoss, epsilon: [0.5, 0.35], smoothing: { window: 2 }, continueFor: 1 }
-problem: { dataset: mnist, model: { kind: softmax }, partition: shared }
+problem:
+  dataset: { kind: csv, file: table.csv, label: kind, labels: classes, test: 0.5, delimiter: ";" }
+  model: { kind: perceptron, hidden: [3, 2], activation: tanh }
+  preprocessing: { centre: true, scale: true, whiten: true }
+  partition: { kind: file, file: owners.txt }
+  sampling: once
+  initial: { file: start.txt }
+  ridge: 0.1
+  dropout: 0.5
 workload: { parameterBytes: 100 MB, perSample: 1 ms, overhead: 1 ms, layers: [{ bytes: 100 MB, share: 1 }] }
 cluster:
   workers: 4
@@ -41,9 +54,9 @@ neighbour:
 server: { kind: exponential, mean: 1 ms }
 evaluation: { everyPasses: 1, trainSamples: 9, testSamples: 9 }
 strategies:
-  buckets: { kind: synchronous, collective: auto, overlap: { kind: buckets, bucketBytes: 1 MB, firstBucketBytes: 1 MB }, batchPerWorker: 8, learningRate: 0.1 }
-  fusion: { kind: synchronous, collective: ring, overlap: { kind: fusion, bufferBytes: 1 MB, cycleTime: 1 ms }, globalBatch: 8, learningRate: { rule: linear, base: 0.1, referenceBatch: 8 } }
-  servers: { kind: asynchronous, servers: 2, batchPerWorker: 8, learningRate: { tuned: { grid: [0.1, 0.2], seeds: 2 } } }
+  buckets: { kind: synchronous, collective: auto, overlap: { kind: buckets, bucketBytes: 1 MB, firstBucketBytes: 1 MB }, batchPerWorker: 8, learningRate: 0.1, optimizer: { kind: heavy-ball, momentum: 0.5 } }
+  fusion: { kind: synchronous, collective: ring, overlap: { kind: fusion, bufferBytes: 1 MB, cycleTime: 1 ms }, globalBatch: 8, learningRate: { rule: linear, base: 0.1, referenceBatch: 8 }, schedule: { kind: steps, at: [1, 2], factor: 0.5 }, warmUp: { passes: 1, from: 0.5 }, optimizer: adam }
+  servers: { kind: asynchronous, servers: 2, batchPerWorker: 8, learningRate: { tuned: { grid: [0.1, 0.2], seeds: 2 } }, stalenessAware: true }
 price: { workerHour: 1 USD, serverHour: 1 USD }
 budget: { passes: 9, simulatedTime: 9 h, events: 1000000 }
 replications: 1
@@ -67,3 +80,47 @@ export const FULL_LINKS = `network:
   jitter: { mean: 1 us }
   background: [{ link: m2 to rack, share: 0.5, from: 1 s, until: 2 s, every: 3 s }]
 `;
+
+const problem = (written: string) => `extends: full.yaml\nproblem: { ${written} }\n`;
+const oracle = (model: string) => problem(`dataset: null, preprocessing: null, sampling: null, initial: null, ridge: null, dropout: null, partition: iid, model: ${model}`);
+const topology = (written: string) => `extends: links.yaml\nnetwork: { overrides: null, background: null, topology: { ${written} } }\n`;
+const cluster = (written: string) => `extends: full.yaml\ncluster: { ${written} }\n`;
+
+/** By file: together they have every field of every alternative. */
+export const FULL_SCENARIOS: Readonly<Record<string, string>> = {
+  'full.yaml': FULL,
+  'links.yaml': `extends: full.yaml\nneighbour: null\nstrategies: { servers: null }\n${FULL_LINKS}`,
+
+  'mnist.yaml': problem('dataset: { kind: mnist }, model: { kind: convolutional, filters: [2], kernel: 3, stride: 2, pooling: 1, hidden: [4] }, partition: { kind: by-label, labelsPerWorker: 2 }, sampling: { kind: listed, file: rows.txt, perWorker: true }'),
+  'idx.yaml': problem('dataset: { kind: idx, folder: digits }, model: { kind: softmax }, partition: { kind: dirichlet, concentration: 1 }, sampling: { kind: replacement }'),
+  'cifar10.yaml': problem('dataset: { kind: cifar10, folder: digits }, partition: { kind: shared }, sampling: { kind: once }, initial: seeded'),
+  'csv.yaml': problem('dataset: { kind: csv, test: null, testFile: table.csv }, model: { kind: logistic }, partition: { kind: iid }, sampling: { kind: reshuffled }'),
+  'gaussian.yaml': problem('dataset: { kind: gaussian, features: 2, samples: 9, testSamples: 9, noise: 1, labels: numbers, seed: 2, spectrum: { decay: 1 } }, model: { kind: linear, intercept: true }, dropout: null'),
+  ...Object.fromEntries(['kind: sphere', 'kind: one-hot', 'kind: sparse, nonZeros: 1'].map((kind, index) => [`planted-${index}.yaml`, problem(`dataset: { ${kind}, features: 2, samples: 9 }`)])),
+  'quadratic.yaml': oracle('{ kind: quadratic, curvature: 1, noise: 1, start: 1, spread: 1, samplesPerPass: 9 }'),
+  'curvatures.yaml': oracle('{ kind: quadratic, curvatures: [1, 2], noise: 1, start: [1, 2], samplesPerPass: 9 }'),
+  'least-squares.yaml': oracle('{ kind: least-squares, spectrum: [1, 2], noise: 1, start: 1, optimum: [1, 2], samplesPerPass: 9 }'),
+
+  'factors.yaml': cluster(`machine: { scaling: { kind: amdahl, parallelFraction: 0.9 } }, failures: { timeToFailure: { kind: exponential, mean: 1 d } }, stragglers: [{ kind: none }, { kind: lognormal, sigma: 1 },
+    { kind: weibull, shape: 1 }, { kind: gamma, shape: 2 }, { kind: pareto, shape: 2 }, { kind: slowdown, probability: 0.5, factor: 2 }, { kind: factors, factors: [1, 1, 1, 2] },
+    { kind: persistent, sigma: 1, perRack: 2 }, { kind: exponential, mean: 1 s }]`),
+  'shifted.yaml': cluster('machine: { scaling: { kind: linear } }, stragglers: { kind: shiftedExponential, shift: 1 s, mean: 1 s }'),
+  'measured.yaml': cluster('stragglers: { kind: empirical, file: steps.txt }'),
+
+  'loggp.yaml': 'extends: full.yaml\nnetwork: { model: loggp, latency: 1 us, overhead: 1 us, gap: 1 us, gapPerByte: 1 ns/B, reduction: 1 ns/B }\n',
+  'unlimited.yaml': 'extends: full.yaml\nnetwork: { model: unlimited }\nserver: { perUpdate: 1 ms }\n',
+  ...Object.fromEntries([
+    'kind: switch, bandwidth: 1 GB/s, upload: 1 GB/s, download: 1 GB/s', 'kind: hub, bandwidth: 1 GB/s, backbone: 1 GB/s', 'kind: ring, bandwidth: 1 GB/s', 'kind: torus, rows: 2, columns: 2, bandwidth: 1 GB/s',
+    'kind: two-level, bandwidth: 1 GB/s, node: { machines: 2, bandwidth: 1 GB/s, latency: 1 us, nic: each }', 'kind: fat-tree, bandwidth: 1 GB/s, machinesPerEdge: 2, oversubscription: 2, uplinks: 1', 'kind: full, bandwidth: 1 GB/s',
+  ].map((written, index) => [`topology-${index}.yaml`, topology(written)])),
+
+  'strategies.yaml': `extends: full.yaml
+strategies:
+  constant: { kind: synchronous, servers: 1, batchPerWorker: 8, learningRate: 1, schedule: { kind: constant }, optimizer: { kind: sgd } }
+  cosine: { kind: local-sgd, localSteps: 2, batchPerWorker: 8, learningRate: 1, schedule: { kind: cosine, passes: 2, final: 0.1 }, optimizer: { kind: nesterov, momentum: 0.5 } }
+  inverse: { kind: asynchronous, batchPerWorker: 8, learningRate: 1, schedule: { kind: inverse, after: 1 }, optimizer: { kind: adagrad, epsilon: 1e-8, initialAccumulator: 0.1 } }
+  root: { kind: asynchronous, batchPerWorker: 8, learningRate: 1, schedule: { kind: inverse-sqrt, after: 1 }, optimizer: { kind: adam, beta1: 0.5, beta2: 0.5, epsilon: 1e-8 } }
+  layers: { kind: synchronous, collective: ring, batchPerWorker: 8, learningRate: 1, optimizer: { kind: lars, momentum: 0.5, trust: 0.01, weightDecay: 0.1 } }
+  search: { kind: synchronous, collective: ring, batchPerWorker: 8, learningRate: 1, optimizer: { kind: l-bfgs, memory: 3, armijo: 0.1, shrink: 0.3, trials: 5 } }
+`,
+};

@@ -1,0 +1,73 @@
+/** One serial run of SGD, followed until it meets ε, diverges, or its passes are spent. */
+import type { MetricName, Metrics, Version } from '../../simulation/strategies/learning-task.js';
+import type { FloatArray } from '../parameters.js';
+import type { OpenSerialRun, SerialRun } from './probe.js';
+
+/** A value of a metric to be met: at most that loss, at least that accuracy. */
+export interface Target { readonly metric: MetricName; readonly epsilon: number }
+
+export interface LearnOptions {
+  readonly batch: number;
+  readonly rate: number;
+  readonly seed: number;
+  /** Most passes over the training set; at least one step is taken. */
+  readonly passes: number;
+  /** Evaluated before the first step, and after the first step that reaches each multiple of so many passes. */
+  readonly everyPasses: number;
+  readonly until?: Target | undefined;
+}
+
+export interface LearnedPoint { readonly passes: number; readonly steps: number; readonly metrics: Metrics }
+
+export interface Learned {
+  readonly outcome: 'reached' | 'censored' | 'diverged';
+  /** All evaluations; the first is of the initial model, the last is where the run ended. */
+  readonly curve: readonly LearnedPoint[];
+}
+
+/** A training loss above this many times the first is divergence, like one that is not finite. */
+const DIVERGED = 1e6;
+
+/** @param look told of every evaluation with the model it was of */
+export async function learn<P extends FloatArray>(
+  open: OpenSerialRun<P>, { batch, rate, seed, passes, everyPasses, until }: LearnOptions,
+  look: (point: LearnedPoint, run: SerialRun<P>, version: Version) => Promise<void> = () => Promise.resolve(),
+): Promise<Learned> {
+  const run = await open({ seed, batch });
+  try {
+    const { task } = run;
+    const curve: LearnedPoint[] = [];
+    let version = task.initial;
+    for (let steps = 0; ;) {
+      const point = { passes: steps * batch / task.samplesPerPass, steps, metrics: await task.metric(version) };
+      curve.push(point);
+      await look(point, run, version);
+      const { trainLoss } = point.metrics;
+      if (!(trainLoss <= DIVERGED * Math.abs(curve[0]!.metrics.trainLoss))) return { outcome: 'diverged', curve };
+      if (until !== undefined && isMet(point.metrics, until)) return { outcome: 'reached', curve };
+      if (point.passes >= passes) return { outcome: 'censored', curve };
+      // The first step at or beyond the next multiple; a quotient that misses a whole number by a rounding is that number.
+      const multiple = Math.floor(point.passes / everyPasses + 1e-9) + 1;
+      const next = Math.max(steps + 1, Math.ceil(Math.min(multiple * everyPasses, passes) * task.samplesPerPass / batch - 1e-9));
+      for (; steps < next; steps++) {
+        version = task.step(version, task.gradient(version, task.draw(0, batch)), rate);
+        if (task.isFull) await task.settle(version);
+      }
+    }
+  } finally {
+    run.close();
+  }
+}
+
+/** Whether the metrics meet the target; a missing accuracy meets none. */
+export function isMet(metrics: Metrics, { metric, epsilon }: Target): boolean {
+  const value = metrics[metric] ?? NaN;
+  return metric.endsWith('Loss') ? value <= epsilon : value >= epsilon;
+}
+
+/** One after another: a run's gradients are stacked within it, and the memory of many runs at once would have no bound. */
+export async function eachSeed<Result>(seeds: readonly number[], work: (seed: number) => Promise<Result>): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const seed of seeds) results.push(await work(seed));
+  return results;
+}

@@ -1,0 +1,46 @@
+import { formatNumber } from '../../basics/units.js';
+import type { NoiseFigures } from '../../results/diagnosis.js';
+import { MUTED, strategyStyle } from '../theme.js';
+import { shown, type DiagnosisChart } from './diagnosis-chart.js';
+import { plot, type Series } from './diagnosis-plot.js';
+
+/** How large a batch the gradients allow, as the run goes on: n·Δ, which is 1 + B_simple. */
+export const diagnosisNoise: DiagnosisChart = {
+  name: 'diagnosis-noise',
+  title: () => 'How large a batch the gradients allow (samples), along a run',
+  howToRead: ({ rows, run, noise, epsilonFit }) => [
+    'A batch well below the line makes progress in proportion to its size, so more workers help; well above it, more samples a step add next to nothing.',
+    'It usually rises as the loss falls.',
+    `Line: n·Δ = 1 + B_simple from the single gradients of ${rows} samples, along SGD with batch ${run.batch} and rate ${formatNumber(run.rate)}; so few cannot show much more than their number.`,
+    'Grey: the same of the whole training set, estimated from two batch sizes, with standard errors; missing where noise hides it.',
+    epsilonFit === null ? '' : 'Dashed: the batch at which passes to ε have doubled.',
+    noise.some(({ points }) => points.some(({ batchBound }) => batchBound.value === 'infinite')) ? 'Where gradients sum to 0 any batch is allowed, and the line has a gap.' : '',
+  ].filter((sentence) => sentence !== '').join(' '),
+  spec(diagnosis, size) {
+    const { noise, epsilonFit } = diagnosis;
+    const series = noise.map(({ name, points }, place): Series => {
+      const line = points.flatMap(({ passes, batchBound }) => pointAt(passes, shown(batchBound)));
+      return { label: name, ...strategyStyle(place), line, dots: line };
+    });
+    return plot({
+      title: this.title(diagnosis), size,
+      x: { title: 'passes over the training set', isLog: false },
+      y: { title: 'batch (samples)', isLog: true },
+      series: [...series, ...estimates(noise[0]?.points ?? [])].filter(({ dots = [] }) => dots.length > 0),
+      rules: epsilonFit === null ? [] : [{ y: epsilonFit.criticalBatch, text: `B_crit ≈ ${formatNumber(epsilonFit.criticalBatch)}` }],
+    });
+  },
+};
+
+/** 1 + B_simple of the whole set; no bar where it would reach 0. */
+function estimates(points: readonly NoiseFigures[]): readonly Series[] {
+  const known = points.flatMap(({ passes, estimated }) => pointAt(passes, shown(estimated)).map(({ x, y }) => ({ x, y: y + 1, error: estimated?.error ?? 0 })));
+  return known.length === 0 ? [] : [{
+    label: 'whole set, estimated', colour: MUTED, dots: known,
+    bars: known.map(({ x, y, error }) => ({ x, low: Math.max(y - error, y / 10), high: y + error })),
+  }];
+}
+
+function pointAt(x: number, y: number | null): { readonly x: number; readonly y: number }[] {
+  return y === null ? [] : [{ x, y }];
+}
