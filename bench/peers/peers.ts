@@ -1,4 +1,4 @@
-/** The simulators that ours is measured beside, as far as they are installed. */
+/** Who is measured beside us, as far as they are installed: simulators of events, and NumPy. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,6 +37,17 @@ export function peers(): readonly Peer[] {
   return found;
 }
 
+/** Runs NumPy's training on one thread: the seconds it took, without starting and reading, and its final loss. */
+export type NumpyRunner = (files: string, name: string, sizes: readonly number[]) => { readonly seconds: number; readonly loss: number };
+
+/** NumPy, if it is there; else that is said on stderr. */
+export function numpy(): NumpyRunner | undefined {
+  return interpreted('NumPy', 'numpy_peer.py', 'numpy', (python, script): NumpyRunner[] => [(files, name, sizes) => {
+    const [seconds, loss] = numbersFrom(python, [script, files, name, ...sizes.map(String)], { OPENBLAS_NUM_THREADS: '1', OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' });
+    return { seconds, loss };
+  }])[0];
+}
+
 /** Writes times for the peers to read, in this machine's byte order. @returns the file */
 export function timesFile(name: string, times: Float64Array): string {
   const file = join(folder(), `${name.replaceAll('/', '-')}.f64`);
@@ -44,8 +55,8 @@ export function timesFile(name: string, times: Float64Array): string {
   return file;
 }
 
-/** For the times and the compiled peers; goes when the process ends. */
-function folder(): string {
+/** For what peers read, and the compiled ones; goes when the process ends. */
+export function folder(): string {
   if (madeFolder === undefined) {
     const made = madeFolder = mkdtempSync(join(tmpdir(), 'bench-'));
     process.on('exit', () => { rmSync(made, { recursive: true, force: true }); });
@@ -66,7 +77,7 @@ function compiled(name: string, source: string, library: string, peersOf: (progr
   return leftOut(name, trial.error?.message ?? /error: .*|cannot find .*/.exec(trial.stderr.toString())?.[0] ?? 'it does not compile');
 }
 
-function interpreted(name: string, source: string, module: string, peersOf: (python: string, script: string) => Peer[]): Peer[] {
+function interpreted<Found>(name: string, source: string, module: string, peersOf: (python: string, script: string) => Found[]): Found[] {
   // A Python of the user's own may hide the system's, which has the system's modules.
   const python = ['python3', '/usr/bin/python3'].find((each) => spawnSync(each, ['-c', `import ${module}`]).status === 0);
   return python === undefined ? leftOut(name, `no Python with the module ${module}`) : peersOf(python, join(SOURCES, source));
@@ -79,10 +90,15 @@ function leftOut(name: string, reason: string): [] {
 
 function programRunner(program: string, leading: readonly string[], environment: Readonly<Record<string, string>> = {}): Peer['run'] {
   return ({ name, parties }, count, file) => {
-    const options = { encoding: 'utf8', env: { ...process.env, ...environment } } as const;
-    const { status, stdout, stderr } = spawnSync(program, [...leading, name, file, String(count), String(parties)], options);
-    const [seconds, end] = stdout.split(' ').map(Number);
-    if (status !== 0 || seconds === undefined || end === undefined) throw new Error(`${program} ${name} failed: ${stderr}`);
+    const [seconds, end] = numbersFrom(program, [...leading, name, file, String(count), String(parties)], environment);
     return { seconds, end };
   };
+}
+
+/** The two numbers that a program prints. @throws Error if it fails */
+function numbersFrom(program: string, words: readonly string[], environment: Readonly<Record<string, string>>): [number, number] {
+  const { status, stdout, stderr } = spawnSync(program, words, { encoding: 'utf8', env: { ...process.env, ...environment } });
+  const [first, second] = stdout.split(' ').map(Number);
+  if (status !== 0 || first === undefined || second === undefined) throw new Error(`${program} ${words.join(' ')} failed: ${stderr}`);
+  return [first, second];
 }

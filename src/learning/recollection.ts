@@ -79,7 +79,7 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
       if (next.isKnown || isComputed(next)) continue;
       next.isKnown = true;
       if (next instanceof GradientNode) this.cached += next.samples.length;
-      toVisit.push(...operandsOf(next));
+      for (const operand of operandsOf(next)) toVisit.push(operand);
     }
     return metrics;
   }
@@ -130,7 +130,7 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
       const operands = operandsOf(node);
       const value = node instanceof GradientNode ? undefined : byKey.get(keyText(node.key));
       if (value === undefined || node instanceof GradientNode) {
-        toVisit.push(...operands);
+        for (const operand of operands) toVisit.push(operand);
         continue;
       }
       node.cell = { value };

@@ -1,6 +1,7 @@
 /** What a long run may not do: grow. */
 import { setImmediate } from 'node:timers/promises';
 import test from 'ava';
+import type { RunPlan } from '../../src/experiment/run-plan.js';
 import { run } from '../../src/experiment/run.js';
 import { openLaboratory, type Laboratory } from '../../src/learning/laboratory.js';
 import type { LearningTask } from '../../src/simulation/strategies/learning-task.js';
@@ -65,3 +66,19 @@ for (const strategy of [
     t.true(Math.max(...alive) < 50, alive.join(', '));
   });
 }
+
+test('a history that fills up between two evaluations is settled, and the run is the same', async (t) => {
+  const scenario = scenarioOf({
+    target: { metric: 'trainLoss', epsilon: 1e-12 }, evaluation: { everyPasses: 25 }, budget: { passes: 50 },
+    strategies: { async: { kind: 'asynchronous', batchPerWorker: 5, learningRate: 0.1 }, local: { kind: 'local-sgd', localSteps: 3, batchPerWorker: 5, learningRate: 0.1 } },
+  });
+  for (const strategy of ['async', 'local']) {
+    const plan: RunPlan = { strategy, learningRate: 0.1, purpose: 'replication', index: 0 };
+    const [wide, tight] = await Promise.all([2e9, 40_000].map(async (mostBytes) => run(scenario, plan, await openLaboratory({ ...scenario, mostBytes }))));
+    t.deepEqual(tight!.record, wide!.record);
+    // Settled about every 5,000 bytes, an eighth of the budget: that cuts the waves of the asynchronous one short, those of local steps are the same.
+    if (strategy === 'async') t.true(tight!.learner.stackedCalls > wide!.learner.stackedCalls);
+    else t.is(tight!.learner.stackedCalls, wide!.learner.stackedCalls);
+    t.is(tight!.learner.computed, wide!.learner.computed);
+  }
+});
