@@ -156,6 +156,13 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
     return this.#oneAtATime(() => this.#force(node));
   }
 
+  /** The numbers of a version, computed now if they have not been; not to be written to. */
+  async parameters(version: Version): Promise<P> {
+    const node = this.#version(version);
+    await this.#oneAtATime(() => this.#force(node));
+    return valueOf(node).parameters;
+  }
+
   statistics(): LearningStatistics {
     return { gradientsAsked: this.#asked, gradientsComputed: this.#computed, gradientsCached: this.#recollection.cached, stackedCalls: this.#calls };
   }

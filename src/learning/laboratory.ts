@@ -5,12 +5,14 @@
  */
 import { InputError, type Problem } from '../basics/errors.js';
 import type { Streams } from '../basics/random.js';
-import type { LearningTask } from '../simulation/strategies/learning-task.js';
+import type { LearningTask, Version } from '../simulation/strategies/learning-task.js';
 import type { Backend } from './backend.js';
 import { KeyHash, type ContentKey } from './content-key.js';
 import { dataProblem } from './data-problem.js';
 import type { Dataset, DatasetSource, DigestMemory } from './datasets/dataset.js';
 import { openDataset, type DatasetOptions } from './datasets/registry.js';
+import type { DiagnosisProbe } from './diagnostics/probe.js';
+import { probeOf } from './diagnostics/probe-of-problem.js';
 import { LazyHistory, type LearningStatistics } from './history.js';
 import { initialDigest, initialParameters, initialProblems, readInitial, type InitialOptions } from './initial-parameters.js';
 import type { KeyedSamples, LearningProblem } from './learning-problem.js';
@@ -74,6 +76,8 @@ export interface RunOptions {
 
 export interface LearningRun {
   readonly task: LearningTask;
+  /** The numbers of a version, computed now if they have not been; not to be written to. */
+  readonly parameters: (of: Version) => Promise<FloatArray>;
   readonly statistics: () => LearningStatistics;
   /** Frees the run's tensors; the task must not be used after. */
   readonly close: () => void;
@@ -95,7 +99,12 @@ export interface Laboratory {
   readonly dataName?: string | undefined;
   /** @throws InputError where a worker is left without samples, or its batch is larger than its share of them */
   run(options: RunOptions): LearningRun;
+  /** Gradients of single rows, or of chosen ones, at any parameters. @param streams the rows are those that a worker draws from them */
+  probe(streams: Streams): ClosableProbe;
 }
+
+/** A probe that gives back what the garbage collector does not. */
+export interface ClosableProbe extends DiagnosisProbe<FloatArray> { readonly close: () => void }
 
 /**
  * Looks at the data and chooses the backend.
@@ -116,7 +125,7 @@ function openOracle({ model, partition }: OracleProblem, options: LaboratoryOpti
   return {
     backend: null, samplesPerPass: model.samplesPerPass, parameters: oracle.dimension, parameterBytes: oracle.dimension * Float64Array.BYTES_PER_ELEMENT,
     digest: JSON.stringify(model),
-    run: (run) => begin(rekeyed(oracle.open({ ...run, isShared: partition.kind === 'shared' }), options), run, options),
+    ...doors((run) => rekeyed(oracle.open({ ...run, isShared: partition.kind === 'shared' }), options), options),
   };
 }
 
@@ -151,7 +160,7 @@ async function openDatasetProblem(problem: DatasetProblem, options: LaboratoryOp
     const start = initial?.kind === 'file' ? { initial: Float64Array.from(initial.numbers) } : {};
     return {
       ...about, backend: null, parameterBytes: parameters * Float64Array.BYTES_PER_ELEMENT,
-      run: (run) => begin(rekeyed(finiteLeastSquares({ digest, shape, load: loaded }, model, { ...common(run), ...start }), options), run, options),
+      ...doors((run) => rekeyed(finiteLeastSquares({ digest, shape, load: loaded }, model, { ...common(run), ...start }), options), options),
     };
   }
   const chosen = chooseModel(model);
@@ -165,16 +174,31 @@ async function openDatasetProblem(problem: DatasetProblem, options: LaboratoryOp
   });
   return {
     ...about, backend, parameterBytes: parameters * Float32Array.BYTES_PER_ELEMENT,
-    run(run) {
+    ...doors((run) => {
       const shared = common(run);
       const start = { parameters, startsFrom: chosen.startsFrom, seeded: (random: () => number) => chosen.seeded(shape, random) };
-      return begin(dataProblem({
+      return dataProblem({
         ...shared, key, blocks, samplesPerPass: shape.trainCount, hasDropout: problem.dropout > 0, streams: run.streams,
         initial: initialParameters(initial, start, run.streams),
-        open: async () => chosen.open({
-          dataset: await prepare(), evaluation: shared.evaluation, dropout: problem.dropout, stackBytes: (options.mostBytes ?? MOST_BYTES) * STACK_SHARE,
-        }),
-      }), run, options);
+        open: async () => {
+          const tensors = await chosen.open({
+            dataset: await prepare(), evaluation: shared.evaluation, dropout: problem.dropout, stackBytes: (options.mostBytes ?? MOST_BYTES) * STACK_SHARE,
+          });
+          return (await import('./models/guarded-model.js')).guardedModel(tensors);
+        },
+      });
+    }, options),
+  };
+}
+
+/** Runs and probes of the problems that are made with a run's options. */
+function doors<P extends FloatArray, S extends KeyedSamples>(problemOf: (run: RunOptions) => LearningProblem<P, S>, options: LaboratoryOptions): Pick<Laboratory, 'run' | 'probe'> {
+  return {
+    run: (run) => begin(problemOf(run), run, options),
+    probe(streams) {
+      const problem = problemOf({ workers: 1, streams });
+      const { samples, gradients } = probeOf(problem);
+      return { samples, gradients, close: () => { problem.close(); } };
     },
   };
 }
@@ -190,7 +214,7 @@ function begin<P extends FloatArray, S extends KeyedSamples>(problem: LearningPr
   const task = new LazyHistory({
     problem, optimizer: makeOptimizer(optimizer, problem), optimizerName: JSON.stringify(optimizer), memory: memory?.results, mostBytes: mostBytes * HISTORY_SHARE,
   });
-  return { task, statistics: () => task.statistics(), close: () => { problem.close(); } };
+  return { task, parameters: (of) => task.parameters(of), statistics: () => task.statistics(), close: () => { problem.close(); } };
 }
 
 function numericsKey({ numerics = '' }: LaboratoryOptions, backend: string): KeyHash {

@@ -26,6 +26,8 @@ export async function guarded<Result>(stack: StackSize, call: () => Promise<Resu
   try {
     return await (device === undefined ? call() : onDevice(device, call));
   } catch (error) {
+    // Said already, where a guarded call is part of another.
+    if (error instanceof RunError) throw error;
     const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     const what = LOST.test(said) ? 'The GPU was lost' : NO_MEMORY.test(said) ? 'Memory did not suffice' : undefined;
     if (what === undefined) throw error;

@@ -22,7 +22,7 @@ export interface EvaluationRows { readonly train: Uint32Array; readonly test: Ui
 export interface TensorModelSetting {
   readonly dataset: Dataset;
   readonly evaluation: EvaluationRows;
-  /** In [0, 1): share of the inputs of a linear model, or of each hidden layer's outputs, that is dropped while gradients are computed; what is kept is divided by 1 − dropout. */
+  /** In [0, 1): share of the inputs of a linear model, of each hidden layer's outputs of a perceptron, or of what enters the last layer of a convolutional network, that is dropped while gradients are computed; what is kept is divided by 1 − dropout. */
   readonly dropout: number;
   /** Most bytes of one stack's tensors; what is asked beyond goes into further calls. */
   readonly stackBytes: number;
