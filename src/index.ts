@@ -35,6 +35,21 @@ export type { Gradient, LearningTask, Metrics, Samples, Version } from './simula
 // Learning: what is computed
 export { listBackends, openBackend, type Backend, type BackendName, type BackendState } from './learning/backend.js';
 export { openLaboratory, type Laboratory, type LearningRun } from './learning/laboratory.js';
+export { datasets } from './learning/datasets/registry.js';
+export type { Dataset, DatasetSource } from './learning/datasets/dataset.js';
+export { oracles, tensorModels } from './learning/models/registry.js';
+export { optimizers } from './learning/optimizers/registry.js';
+export { schedules } from './learning/rates/registry.js';
+export type { ResultMemory } from './learning/result-memory.js';
+
+// Learning: what theory says of it
+export { additiveNoiseMoments, additiveNoiseSteadyLoss, localSgdMoments, oneShotAverageMoments, stabilityLimit } from './learning/closed-forms/additive-noise.js';
+export { bestIsotropicStep, criticalBatch, maximalLearningRate, stabilitySum } from './learning/closed-forms/least-squares.js';
+export { batchOfDiversity, bestStep, momentsFromTwoBatches, samplesToTarget, simpleNoiseScale, stepsToTarget } from './learning/closed-forms/noise-scale.js';
+export { delayedCriticalDamping, delayedStabilityLimit } from './learning/closed-forms/delay.js';
+export { elasticAveragingRadius, hypercubeGossipFactor, ringGossipFactor } from './learning/closed-forms/mixing.js';
+export { growingBatches } from './learning/closed-forms/growing-batches.js';
+export { noConflictProbability, qsgdVarianceBound, randomKResidual } from './learning/closed-forms/sparsity.js';
 
 // Experiments: runs, replications, results
 export { run } from './experiment/run.js';

@@ -1,8 +1,12 @@
+import { setImmediate } from 'node:timers/promises';
+import { memory } from '@tensorflow/tfjs-core';
 import test from 'ava';
 import { InputError } from '../../src/basics/errors.js';
 import { streams } from '../../src/basics/random.js';
-import { plainProblem } from '../support/plain-problem.js';
 import { openLaboratory, type Laboratory, type LearningRun } from '../../src/learning/laboratory.js';
+import type { TensorModelOptions } from '../../src/learning/models/registry.js';
+import { optimizers } from '../../src/learning/optimizers/registry.js';
+import { plainProblem } from '../support/plain-problem.js';
 import { SMALL, temporaryFolder, writeIdxFolder } from './_idx-folder-writer.js';
 
 function small(): Promise<Laboratory> {
@@ -40,3 +44,24 @@ test.serial('a broken data set is refused with all its problems', async (t) => {
   }), { instanceOf: InputError });
   t.is(error.problems.length, 4);
 });
+
+const models: readonly TensorModelOptions[] = [{ kind: 'softmax' }, { kind: 'perceptron', hidden: [4], activation: 'relu' }, { kind: 'convolutional', filters: [2], kernel: 2, stride: 1, pooling: 1, hidden: [] }];
+for (const model of models) {
+  test.serial(`after a run of ${model.kind} there are as many tensors as before`, async (t) => {
+    const lab = await openLaboratory({
+      problem: { model, dataset: { kind: 'idx', folder: writeIdxFolder(SMALL) }, ...plainProblem, dropout: 0.2, ridge: 0.1 },
+      evaluation: { trainSamples: 1000, testSamples: 1000 }, backend: 'wasm',
+    });
+    // The first run starts the backend.
+    const first = lab.run({ workers: 2, streams: streams(1) });
+    await lossAfterSteps(first, 2);
+    first.close();
+    await setImmediate();
+    const before = memory().numTensors;
+    const run = lab.run({ workers: 2, streams: streams(2), optimizer: optimizers['l-bfgs'].options.parse({ kind: 'l-bfgs' }) });
+    await lossAfterSteps(run, 5);
+    run.close();
+    await setImmediate();
+    t.is(memory().numTensors, before);
+  });
+}

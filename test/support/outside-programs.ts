@@ -21,7 +21,7 @@ export const chromium: OutsideProgram = {
 
 /** SwiftShader, a Vulkan driver in software. */
 export const softwareVulkan: OutsideProgram = {
-  tests: 'the WebGPU test on a software adapter',
+  tests: 'the WebGPU tests on a software adapter',
   howToGet: 'SwiftShader, which comes with Debian\'s chromium package (apt-get install chromium)',
   file: existsSync(SOFTWARE_VULKAN) ? SOFTWARE_VULKAN : undefined,
 };
