@@ -21,9 +21,9 @@ export interface LearnerSetup {
 export interface ScenarioLaboratory {
   readonly laboratory: Laboratory;
   /** Files of the cache that were not what had been written, up to now. */
-  damaged(): readonly string[];
+  readonly damaged: () => readonly string[];
   /** Why the first result that could not be kept was not; undefined if all were. */
-  unkept(): string | undefined;
+  readonly unkept: () => string | undefined;
 }
 
 export async function openScenarioLaboratory({ problem, evaluation }: Scenario, { backend, cache, mostBytes, libraries }: LearnerSetup): Promise<ScenarioLaboratory> {

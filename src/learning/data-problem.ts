@@ -25,7 +25,7 @@ export interface DataProblemOptions {
   readonly ridge: number;
   readonly hasDropout: boolean;
   readonly streams: Streams;
-  open(): Promise<TensorModel>;
+  readonly open: () => Promise<TensorModel>;
 }
 
 /** Losses of an evaluation contain the ridge term in training, and leave it out in testing. */

@@ -8,8 +8,7 @@ import type { FloatArray } from './parameters.js';
 /** A value that is known, or the operation that will make it. */
 type Cell<Value, Operation> = { readonly value: Value } | { readonly operation: Operation };
 
-export type GradientOperation<P extends FloatArray, S extends KeyedSamples> =
-  { readonly kind: 'gradient'; readonly at: VersionNode<P, S>; readonly samples: readonly S[] };
+export interface GradientOperation<P extends FloatArray, S extends KeyedSamples> { readonly kind: 'gradient'; readonly at: VersionNode<P, S> }
 
 /** How a version or a slice of one comes about. */
 export type StateOperation<P extends FloatArray, S extends KeyedSamples> =

@@ -92,7 +92,7 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
     this.#asked += samples.length;
     this.#bytes += NODE_BYTES + SAMPLE_BYTES * count;
     this.#recollection.asked(version);
-    return new GradientNode<P, S>(this, hash.end(), { operation: { kind: 'gradient', at: version, samples: drawn } }, drawn);
+    return new GradientNode<P, S>(this, hash.end(), { operation: { kind: 'gradient', at: version } }, drawn);
   }
 
   step(from: Version, gradient: Gradient, learningRate: number): Version {

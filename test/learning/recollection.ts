@@ -31,7 +31,7 @@ function problem(seed = 1): LearningProblem<Float64Array, KeyedSamples> {
   return quadratic.open({ kind: 'quadratic', curvature: 1, noise: 1, start: 3, samplesPerPass: 100, spread: 0 }, { workers: WORKERS, streams: streams(seed), isShared: false });
 }
 
-function learner(memory?: ResultMemory, { seed = 1, optimizer = 'sgd' as 'sgd' | 'adam', mostBytes = 1e9 } = {}) {
+function learner(memory?: ResultMemory, { seed = 1, optimizer = 'sgd', mostBytes = 1e9 } = {}) {
   const it = problem(seed);
   return new LazyHistory({ problem: it, memory, mostBytes, optimizer: makeOptimizer(optimizer === 'sgd' ? { kind: 'sgd' } : { kind: 'adam', beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }, it), optimizerName: optimizer });
 }

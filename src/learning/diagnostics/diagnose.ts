@@ -1,22 +1,21 @@
 /**
- * All diagnostics of one problem, in reading order:
+ * All diagnostics of one problem:
  *
- *   1 noise along a run ─► what single gradients say: diversity, noise scale
- *   2 maximal rates     ─► by batch, found by search, beside closed forms where there are some
- *   3 passes to ε       ─► by batch; work and depth
- *   4 gap               ─► test less training loss after equal passes, at the rates of 3
+ *   1 maximal rates     ─► by batch, found by search, beside closed forms where there are some
+ *   2 passes to ε       ─► by batch, at the best rates below those; work and depth
+ *   3 noise along a run ─► what single gradients say: diversity, noise scale; of the problem and its variants
+ *   4 gap               ─► test less training loss after equal passes, at the rates of 2
  */
 import type { Streams } from '../../basics/random.js';
 import type { FloatArray } from '../parameters.js';
 import { generalizationGap, type GapPoint } from './generalization-gap.js';
-import type { GradientTransform } from './gradient-moments.js';
 import type { Bracket } from './largest-stable.js';
 import type { Target } from './learn.js';
 import { maximalRate } from './maximal-rate.js';
 import { meanSquareLimit } from './mean-square-growth.js';
 import { passesToEpsilon, type EpsilonPoint, type RateChoice } from './passes-to-epsilon.js';
 import type { DiagnosisProbe, OpenSerialRun } from './probe.js';
-import { noiseTrajectories, type NoiseTrajectory } from './trajectory.js';
+import { noiseTrajectories, type NoiseTrajectory, type TransformedGradients } from './trajectory.js';
 
 /** A problem as the diagnostics see it. */
 export interface DiagnosedProblem<P extends FloatArray> {
@@ -25,24 +24,35 @@ export interface DiagnosedProblem<P extends FloatArray> {
   readonly open: OpenSerialRun<P>;
 }
 
+/** The same problem pre-processed, with dropout, …: other gradients, other runs. Opened in its turn and then let go, for its data may be large. */
+export interface Variant<P extends FloatArray> {
+  readonly name: string;
+  readonly open: () => Promise<Omit<DiagnosedProblem<P>, 'name'>>;
+}
+
 /** What is known of the problem's mean-square stability. */
 export interface StabilityForms<P extends FloatArray> {
   readonly maximalRate: (batch: number) => number;
-  /** The batch at which the maximal rate is half of what it is for infinite ones. */
+  /** The batch at which the maximal rate is half of what it is for infinite ones; 0 where the batch changes nothing. */
   readonly criticalBatch: number;
   /** Parameters near which the mean square is to be measured. */
   readonly optimum: P;
 }
 
+/** Rates of batches as shares of their own maximal rates. */
+export interface RateShares { readonly kind: 'shares'; readonly shares: readonly number[]; /** Of the tuning run. */ readonly seed: number }
+
 export interface DiagnosisOptions {
   readonly batches: readonly number[];
   readonly seeds: readonly number[];
   readonly streams: Streams;
-  readonly noise: { readonly batch: number; readonly rate: number; readonly passes: number; readonly everyPasses: number; readonly rows: number };
+  /** Rate null: the one that the nearest batch had in 2, else a share of its maximal rate; each variant then has the same share of its own. */
+  readonly noise: { readonly batch: number; readonly rate: number | null; readonly passes: number; readonly everyPasses: number; readonly rows: number };
   readonly search: { readonly steps: number; readonly tolerance: number; readonly first: number };
   /** Null: no ε is asked for. */
-  readonly target: { readonly until: Target; readonly rates: RateChoice; readonly passes: number; readonly everyPasses: number } | null;
-  readonly gap: { readonly passes: number; /** For batches that 3 gave no rate. */ readonly rate: number };
+  readonly target: { readonly until: Target; readonly rates: RateChoice | RateShares; readonly passes: number; readonly everyPasses: number } | null;
+  /** Null where no test set is apart from the training set. */
+  readonly gap: { readonly passes: number } | null;
 }
 
 /** A maximal rate, and for a problem with closed forms the mean-square limits. */
@@ -54,6 +64,8 @@ export interface RateLimit {
 }
 
 export interface Measurements {
+  /** Rate of the run along which gradients were looked at. */
+  readonly rate: number;
   readonly noise: readonly NoiseTrajectory[];
   readonly rateLimits: readonly RateLimit[];
   /** Closed form. */
@@ -68,37 +80,92 @@ const TWO_BATCHES = { small: 32, parts: 8, groups: 16 } as const;
 /** A limit to about 2 %, measured on five and ten parameters. Larger batches vary less and need fewer differences, or they would cost in proportion. */
 const growth = (batch: number) => ({ particles: Math.min(256, Math.max(8, Math.round(2048 / batch))), steps: 24, distance: 1 });
 
+/** Of the maximal rate, where nothing better is known. */
+const USUAL_SHARE = 1 / 8;
+
+/** How often `tell` is called. */
+export function countParts({ batches, target, gap }: DiagnosisOptions, variants: number): number {
+  return batches.length * (target === null ? 1 : 2) + 1 + variants + (gap === null ? 0 : 1);
+}
+
 /**
- * @param problem the one in question; `forms` where it is least squares
- * @param variants the same problem pre-processed, with dropout, …: other gradients, other runs
+ * @param problem the one in question; `forms` where they are known
  * @param transforms other uses of the same gradients, e.g. sparsified
- * @param tell told in a few words what begins
+ * @param tell told in a few words what has been done
  */
 export async function diagnose<P extends FloatArray>(
-  problem: DiagnosedProblem<P>, forms: StabilityForms<P> | null, variants: readonly DiagnosedProblem<P>[],
-  transforms: readonly { readonly name: string; readonly transform: GradientTransform }[], options: DiagnosisOptions,
-  tell: (what: string) => void = () => undefined,
+  problem: DiagnosedProblem<P>, forms: StabilityForms<P> | null, variants: readonly Variant<P>[], transforms: readonly TransformedGradients[],
+  options: DiagnosisOptions, tell: (what: string) => void = () => undefined,
 ): Promise<Measurements> {
-  const noise: NoiseTrajectory[] = [];
-  const alongRun = { ...options.noise, seed: options.seeds[0]!, twoBatches: TWO_BATCHES, streams: options.streams };
-  for (const each of [problem, ...variants]) {
-    tell(`gradients along a run: ${each.name}`);
-    noise.push(...await noiseTrajectories(each.name, each.probe, each.open, alongRun, each === problem ? transforms : []));
-  }
+  const { batches, seeds, streams, search, target, gap } = options;
+
   const rateLimits: RateLimit[] = [];
-  for (const batch of options.batches) {
-    tell(`maximal learning rate at a batch of ${batch}`);
+  let { first } = search;
+  for (const batch of batches) {
+    const bounded = await maximalRate(problem.open, { ...search, first, batch, seeds });
+    // The next batch's limit is seldom far.
+    if (bounded.stable > 0) first = bounded.stable;
     rateLimits.push({
-      batch,
-      bounded: await maximalRate(problem.open, { ...options.search, batch, seeds: options.seeds }),
-      meanSquare: forms === null ? null : await meanSquareLimit(problem.probe, { ...options.search, ...growth(batch), at: forms.optimum, batch, streams: options.streams }),
+      batch, bounded,
+      meanSquare: forms === null ? null : await meanSquareLimit(problem.probe, { ...search, first, ...growth(batch), at: forms.optimum, batch, streams }),
       closedForm: forms?.maximalRate(batch) ?? null,
     });
+    tell(`maximal learning rate at a batch of ${batch}`);
   }
-  const toEpsilon = options.target === null ? [] : await passesToEpsilon(problem.open, { ...options, ...options.target }, ({ batch }) => { tell(`passes to ε at a batch of ${batch}`); });
-  tell('test against training set');
-  const rateOf = new Map(toEpsilon.map(({ batch, rate }) => [batch, rate]));
-  const rateFor = (batch: number): number | null => (options.target === null ? options.gap.rate : rateOf.get(batch) ?? null);
-  const gaps = await generalizationGap(problem.open, { batches: options.batches, seeds: options.seeds, passes: options.gap.passes, rateFor });
-  return { noise, rateLimits, criticalBatch: forms?.criticalBatch ?? null, toEpsilon, gaps };
+  // The mean square grows first.
+  const limitAt = (batch: number): number | null => {
+    const { bounded, meanSquare } = rateLimits[nearest(batches, batch)]!;
+    const limit = Math.min(bounded.stable, meanSquare?.stable ?? Infinity);
+    return limit > 0 ? limit : null;
+  };
+
+  const toEpsilon = target === null ? [] : await passesToEpsilon(problem.open, { ...options, ...target, rates: choiceOf(target.rates, limitAt) }, ({ batch }) => { tell(`passes to ε at a batch of ${batch}`); });
+  const reached = toEpsilon.filter((point) => point.rate !== null);
+  const rateAt = (batch: number): number => reached[nearest(reached.map((point) => point.batch), batch)]?.rate ?? USUAL_SHARE * (limitAt(batch) ?? search.first);
+
+  const { noise: { batch } } = options;
+  const rate = options.noise.rate ?? rateAt(batch);
+  const alongRun = { ...options.noise, rate, seed: seeds[0]!, twoBatches: TWO_BATCHES, streams };
+  const noise = [...await noiseTrajectories(problem.name, problem.probe, problem.open, alongRun, transforms)];
+  tell(`gradients along a run: ${problem.name}`);
+  for (const { name, open } of variants) {
+    const variant = await open();
+    const own = options.noise.rate ?? await shareOfOwn(variant, rate, limitAt(batch), batch, options);
+    noise.push(...await noiseTrajectories(name, variant.probe, variant.open, { ...alongRun, rate: own }));
+    tell(`gradients along a run: ${name}`);
+  }
+
+  const gaps = gap === null ? [] : await generalizationGap(problem.open, {
+    batches, seeds, passes: gap.passes, ...(target === null ? {} : { everyPasses: target.everyPasses }),
+    rateFor: target === null ? rateAt : (at) => toEpsilon.find((point) => point.batch === at)?.rate ?? null,
+  });
+  if (gap !== null) tell('test against training set');
+  return { rate, noise, rateLimits, criticalBatch: forms?.criticalBatch ?? null, toEpsilon, gaps };
+}
+
+/** The variant's rate: the share of its own maximal rate that `rate` is of the problem's. */
+async function shareOfOwn<P extends FloatArray>(
+  variant: Omit<DiagnosedProblem<P>, 'name'>, rate: number, limit: number | null, batch: number, { search, seeds }: DiagnosisOptions,
+): Promise<number> {
+  if (limit === null) return rate;
+  const own = await maximalRate(variant.open, { ...search, first: limit, batch, seeds: seeds.slice(0, 1) });
+  return own.stable === 0 ? rate : rate * own.stable / limit;
+}
+
+function choiceOf(rates: RateChoice | RateShares, limitAt: (batch: number) => number | null): RateChoice {
+  if (rates.kind !== 'shares') return rates;
+  return {
+    kind: 'best', seed: rates.seed,
+    grid: (batch) => {
+      const limit = limitAt(batch);
+      // Two digits say the rate as well.
+      return limit === null ? [] : rates.shares.map((share) => Number((share * limit).toPrecision(2)));
+    },
+  };
+}
+
+/** Place of the batch nearest in ratio; −1 of none. */
+function nearest(batches: readonly number[], batch: number): number {
+  const distance = (of: number) => Math.abs(Math.log(of / batch));
+  return batches.reduce((best, of, place) => (best < 0 || distance(of) < distance(batches[best]!) ? place : best), -1);
 }

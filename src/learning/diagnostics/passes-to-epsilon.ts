@@ -3,10 +3,10 @@ import type { FloatArray } from '../parameters.js';
 import { eachSeed, learn, type LearnOptions, type LearnedPoint, type Target } from './learn.js';
 import type { OpenSerialRun } from './probe.js';
 
-/** Learning rates for the batches: given by a rule, or the best of a grid at each. */
+/** Learning rates for the batches: given by a rule, or the best of a grid at each; the most likely one first spares work. */
 export type RateChoice =
   | { readonly kind: 'rule'; readonly rateFor: (batch: number) => number }
-  | { readonly kind: 'best'; readonly grid: readonly number[]; /** Of the tuning run, none of the measured ones. */ readonly seed: number };
+  | { readonly kind: 'best'; /** One for all batches, or each with its own. */ readonly grid: readonly number[] | ((batch: number) => readonly number[]); /** Of the tuning run, none of the measured ones. */ readonly seed: number };
 
 export interface PassesToEpsilonOptions {
   readonly batches: readonly number[];
@@ -46,11 +46,11 @@ export async function passesToEpsilon<P extends FloatArray>(
 
 /** The rate with the fewest passes on the tuning seed; each rate is given no more passes than the best before it took. The first of equals. */
 async function bestRate<P extends FloatArray>(
-  open: OpenSerialRun<P>, batch: number, { grid, seed }: { readonly grid: readonly number[]; readonly seed: number }, options: PassesToEpsilonOptions,
+  open: OpenSerialRun<P>, batch: number, { grid, seed }: Extract<RateChoice, { kind: 'best' }>, options: PassesToEpsilonOptions,
 ): Promise<number | null> {
   let best: number | null = null;
   let least = options.passes;
-  for (const rate of grid) {
+  for (const rate of typeof grid === 'function' ? grid(batch) : grid) {
     const reached = await end(open, { ...options, passes: least, batch, rate, seed });
     if (reached === null || (best !== null && reached.passes >= least)) continue;
     best = rate;

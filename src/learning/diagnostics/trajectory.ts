@@ -22,7 +22,7 @@ export interface NoisePoint {
   readonly estimated: NoiseEstimate | null;
 }
 
-export interface NoiseTrajectory { readonly name: string; readonly points: readonly NoisePoint[] }
+export interface NoiseTrajectory { readonly name: string; /** Of the run. */ readonly rate: number; readonly points: readonly NoisePoint[] }
 
 export interface TrajectoryOptions {
   readonly batch: number;
@@ -58,7 +58,7 @@ export async function noiseTrajectories<P extends FloatArray>(
     const moments = await gradientMoments(probe, at, rows, transforms);
     moments.forEach((own, place) => { paths[place]!.push({ passes, trainLoss, ...figures(own), estimated: place === 0 ? estimated : null }); });
   });
-  return paths.map((points, place) => ({ name: place === 0 ? name : transformed[place - 1]!.name, points }));
+  return paths.map((points, place) => ({ name: place === 0 ? name : transformed[place - 1]!.name, rate: options.rate, points }));
 }
 
 function figures(moments: SampleMoments): Pick<NoisePoint, 'diversity' | 'batchBound' | 'noiseScale'> {

@@ -32,10 +32,7 @@ export type TensorModelOptions<Kind extends TensorModelKind = TensorModelKind> =
 export type LinearModelOptions = z.output<typeof linear.options>;
 export type ModelOptions = OracleOptions | TensorModelOptions | LinearModelOptions;
 
-const oracleByKind: { readonly [Kind in OracleKind]: OracleDefinition<OracleFields[Kind], KeyedSamples> } = {
-  quadratic: quadratic as OracleDefinition<OracleFields['quadratic'], KeyedSamples>,
-  'least-squares': leastSquares as OracleDefinition<OracleFields['least-squares'], KeyedSamples>,
-};
+const oracleByKind: { readonly [Kind in OracleKind]: OracleDefinition<OracleFields[Kind], KeyedSamples> } = oracles;
 const modelByKind: { readonly [Kind in TensorModelKind]: ModelDefinition<TensorFields[Kind]> } = tensorModels;
 
 export function isOracle(options: ModelOptions): options is OracleOptions {
