@@ -10,10 +10,13 @@ export const tteFile = resolve(import.meta.dirname, '../../src/cli/main.js');
 
 export interface Ended { readonly code: number; readonly stdout: string; readonly stderr: string }
 
+/** What is remembered by the tests of one file; never the user's own cache. */
+const cacheHome = join(tmpdir(), `tte-cache-${process.pid}`);
+
 /** Runs `tte` as a stranger would, from `folder`. */
 export function tte(words: readonly string[], folder = root): Promise<Ended> {
   return new Promise((settle) => {
-    execFile(process.execPath, [tteFile, ...words], { cwd: folder, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
+    execFile(process.execPath, [tteFile, ...words], { cwd: folder, maxBuffer: 2 ** 26, env: { ...process.env, XDG_CACHE_HOME: cacheHome } }, (error, stdout, stderr) => {
       settle({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, stdout, stderr });
     });
   });
