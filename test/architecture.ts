@@ -14,8 +14,11 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   'simulation/collectives': ['basics', 'simulation/core', 'simulation/network'],
   'simulation/compute': ['basics', 'simulation/core'],
   'simulation/strategies': ['basics', 'simulation/core', 'simulation/network', 'simulation/collectives', 'simulation/compute'],
-  // A scenario gathers the options that each alternative states beside its code.
-  scenario: ['basics', 'simulation/network', 'simulation/collectives', 'simulation/compute', 'simulation/strategies'],
+  // A scenario gathers the options that each alternative states beside its code, none of which loads TensorFlow.js.
+  scenario: [
+    'basics', 'learning/datasets/registry', 'learning/models/registry', 'learning/optimizers/registry', 'learning/rates', 'learning/sampling', 'learning/preprocessing', 'learning/initial-parameters',
+    'learning/laboratory', 'learning/diagnostics/options', 'simulation/network', 'simulation/collectives', 'simulation/compute', 'simulation/strategies',
+  ],
   learning: ['basics', 'simulation/strategies/learning-task'],
   results: ['basics'],
   experiment: ['basics', 'scenario', 'simulation/core', 'simulation/network', 'simulation/collectives', 'simulation/compute', 'simulation/strategies', 'learning', 'results'],
@@ -37,7 +40,8 @@ const OWNERS: Readonly<Record<string, readonly string[]>> = {
   'vega-lite': ['presentation'],
   yargs: ['cli'],
   yaml: ['scenario'],
-  'fastest-levenshtein': ['scenario'],
+  'fastest-levenshtein': ['basics/nearest'],
+  'ml-matrix': ['learning/preprocessing-whitening'],
   zod: ['basics/fields', 'scenario'],
   'd3-random': ['basics/distributions'],
   'pure-rand': ['basics/random'],
@@ -74,6 +78,27 @@ test('rooms import only through their doors', (t) => {
 test('learning knows the simulation by types alone', (t) => {
   const values = imports.filter(isOurs).filter((found) => isIn(found.from, 'learning') && isIn(targetOf(found), 'simulation') && !found.isTypeOnly);
   t.deepEqual(values, []);
+});
+
+test('whatever reads a scenario, or remembers all results, never loads TensorFlow.js', (t) => {
+  const next = new Map<string, Import[]>();
+  for (const found of imports) next.set(found.from, [...next.get(found.from) ?? [], found]);
+  const seen = new Set<string>();
+  const loaded: string[] = [];
+  // Statements that begin a line are loaded with the file; `import(…)` is loaded when it is called.
+  const isStatic = ({ from, specifier }: Import) => new RegExp(`^(?:import\\s|(?:import|export)\\s(?!type\\s)[^;]*?\\sfrom\\s)'${specifier.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&')}'`, 'm').test(readFileSync(join(src, `${from}.ts`), 'utf8'));
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const found of next.get(file) ?? []) {
+      if (found.isTypeOnly || !isStatic(found)) continue;
+      if (isOurs(found)) visit(targetOf(found));
+      else if (found.specifier.startsWith('@tensorflow/')) loaded.push(`${file} imports ${found.specifier}`);
+    }
+  };
+  for (const file of ['scenario/load', 'learning/laboratory', 'experiment/run', 'cli/main']) visit(file);
+  t.true(seen.size > 100);
+  t.deepEqual(loaded, []);
 });
 
 test('the door itself holds types only', (t) => {

@@ -7,6 +7,7 @@ import { nearestFix } from '../basics/nearest.js';
 import { version } from '../version.js';
 import { backends } from './commands/backends.js';
 import { check } from './commands/check.js';
+import { diagnose } from './commands/diagnose.js';
 import { explain } from './commands/explain.js';
 import { report } from './commands/report.js';
 import { run } from './commands/run.js';
@@ -14,7 +15,7 @@ import { schema } from './commands/schema.js';
 import { print, say, sayProblems } from './terminal.js';
 
 const words = hideBin(process.argv);
-const commands = ['run', 'check', 'explain', 'report', 'schema', 'backends'];
+const commands = ['run', 'diagnose', 'check', 'explain', 'report', 'schema', 'backends'];
 const helpFix = () => `see tte ${commands.find((name) => name === words[0]) ?? ''} --help`.replace('  ', ' ');
 
 /** What every command asks of its options: a name that is given is not empty, and nothing but `--set` is given twice. */
@@ -46,6 +47,7 @@ const parser = yargs(words)
   .parserConfiguration({ 'boolean-negation': false })
   .usage('$0 <command>\n\nHow long, and at what cost, until the loss is below ε: distributed SGD simulated\nevent by event, with real gradients.')
   .command(run)
+  .command(diagnose)
   .command(check)
   .command(explain)
   .command(report)

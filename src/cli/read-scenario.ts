@@ -10,8 +10,9 @@ import type { Scenario } from '../scenario/schema.js';
  * @throws InputError with everything that is wrong with either
  */
 export async function readScenario(file: string, sets: readonly string[]): Promise<{ scenario: Scenario; warnings: readonly Problem[] }> {
-  const { scenario, dataset, problems, warnings } = loadScenario(file, sets);
-  const all = [...problems, ...(scenario !== undefined ? await inspectProblem(scenario.problem, samplers(scenario)) : dataset !== undefined ? await inspectDataset(dataset) : [])];
+  const { scenario, dataset, problems, warnings, located } = loadScenario(file, sets);
+  const ofProblem = scenario !== undefined ? await inspectProblem(scenario.problem, samplers(scenario)) : dataset !== undefined ? await inspectDataset(dataset) : [];
+  const all = [...problems, ...located(ofProblem)];
   if (scenario === undefined || all.length > 0) throw new InputError(all);
   return { scenario, warnings };
 }

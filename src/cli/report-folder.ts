@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { RunError } from '../basics/errors.js';
 import { makeFolder } from '../basics/folders.js';
 
-const REPORT_PARTS = new Set(['index.html', 'results.json', 'README.md', 'charts']);
+const REPORT_PARTS = new Set(['index.html', 'results.json', 'diagnosis.json', 'README.md', 'charts']);
 
 export interface ReportFolder {
   /** Puts the report in its place, over an older one. @param files contents by name relative to the folder */

@@ -6,15 +6,15 @@ import { fitMaximalRates, fitWork } from '../results/batch-fits.js';
 import { DIAGNOSIS_FORMAT, type Diagnosis, type Figure, type NoiseFigures, type Obtained, type RateLimitFigures } from '../results/diagnosis.js';
 
 /** What is known of a diagnosis besides what was measured. */
-export type DiagnosisHeading = Pick<Diagnosis, 'version' | 'name' | 'problem' | 'backend' | 'seed' | 'samples' | 'rows' | 'run' | 'target' | 'rateChoice' | 'gapPasses'>;
+export type DiagnosisHeading = Pick<Diagnosis, 'version' | 'name' | 'plan' | 'problem' | 'backend' | 'seed' | 'samples' | 'rows' | 'target' | 'rateChoice' | 'gapPasses'> & { /** Of the run along which gradients were looked at. */ readonly batch: number };
 
 /** The whole of `diagnosis.json`. */
-export function diagnosisRecord(heading: DiagnosisHeading, { noise, rateLimits, criticalBatch, toEpsilon, gaps }: Measurements): Diagnosis {
+export function diagnosisRecord({ batch, ...heading }: DiagnosisHeading, { rate, noise, rateLimits, criticalBatch, toEpsilon, gaps }: Measurements): Diagnosis {
   const limits = rateLimits.map(limitFigures);
   const ends = toEpsilon.map((point) => ({ ...point, meanPasses: meanOfAll(point.passes), meanSteps: meanOfAll(point.steps) }));
   return {
-    format: DIAGNOSIS_FORMAT, ...heading,
-    noise: noise.map(({ name, points }) => ({ name, points: points.map(noiseFigures) })),
+    format: DIAGNOSIS_FORMAT, ...heading, run: { batch, rate },
+    noise: noise.map(({ name, rate: own, points }) => ({ name, rate: own, points: points.map(noiseFigures) })),
     rateLimits: limits,
     rateFit: fitMaximalRates(limits.flatMap((limit) => {
       const value = (limit.meanSquare ?? limit.bounded)?.value;

@@ -56,7 +56,6 @@ function clusterOf(scenario: Scenario, simulator: Simulator, network: Network, {
   const batches = batchesOf(options, workers);
   const load = workload(scenario.workload);
   const { servers } = chooseStrategy(options);
-  const counted = new Progress(simulator, task, progress(network));
   const services = Array.from({ length: servers }, (_, index) => serviceTimes(server, streams(`server/${index}/service`)));
   return {
     simulator,
@@ -65,14 +64,14 @@ function clusterOf(scenario: Scenario, simulator: Simulator, network: Network, {
     batches,
     parameterBytes: load.parameterBytes,
     layers: load.layers,
-    rate: (staleness = 0) => rateAt(options, learningRate, counted.samplesApplied / task.samplesPerPass, staleness),
+    rate: (samplesBehind, staleness = 0) => rateAt(options, learningRate, samplesBehind / task.samplesPerPass, staleness),
     task,
     stepTimes: stepTimes(load, machine, stragglers, batches, streams),
     serviceTime: (index) => services[index]!(),
     failures: failures === undefined ? undefined : failuresOf(failures, workers + servers, streams),
     absences: absences.length === 0 ? undefined : absencesOf(absences),
     ledger: new Ledger(simulator, workers),
-    progress: counted,
+    progress: new Progress(simulator, task, progress(network)),
   };
 }
 

@@ -21,10 +21,10 @@ export interface RateOrigin {
 
 export function rateCache(kept: Store, scenario: Scenario, { backend, problem, libraries }: RateOrigin): RateCache {
   const code = codeDigest(['basics', 'simulation', 'learning', 'experiment', 'scenario']);
-  // Names, prices and the number of replications decide nothing about a rate.
+  // Names, prices, the number of replications and a diagnosis decide nothing about a rate.
   const key = (strategy: string) => ({
     what: 'tuned learning rate', code, libraries, backend, problem,
-    scenario: plainScenario({ ...scenario, name: '', question: '', price: undefined, replications: 0, strategies: { it: scenario.strategies[strategy]! } }),
+    scenario: plainScenario({ ...scenario, name: '', question: '', price: undefined, replications: 0, diagnosis: undefined, strategies: { it: scenario.strategies[strategy]! } }),
   });
   return {
     async find(strategy) {

@@ -41,7 +41,7 @@ export async function run(scenario: Scenario, plan: RunPlan, laboratory: Laborat
     const { cluster, strategy, recorder } = world;
     if (listener !== undefined) cluster.simulator.trace.listen(listener);
 
-    // 3. The initial model, at time 0. A target that it meets is no target.
+    // 3. The initial model, at time 0.
     const start = recorder.begin(await learning.task.metric(learning.task.initial));
     if (start.isMet) throw alreadyMet(scenario, start.value);
 
@@ -98,7 +98,8 @@ function endedBy({ simulator, progress }: Cluster): EndedBy {
   }
 }
 
-function alreadyMet({ target }: Scenario, value: number): InputError {
+/** A target that the initial model meets is no target. */
+export function alreadyMet({ target }: Scenario, value: number): InputError {
   return new InputError([{
     path: 'target.epsilon',
     message: `the initial model already meets it: its ${target.metric} is ${value.toPrecision(4)}`,

@@ -97,6 +97,8 @@ export interface Laboratory {
   readonly digest: string;
   /** Name of the data set, pre-processing included; undefined without one. */
   readonly dataName?: string | undefined;
+  /** Of a row of the data set; undefined without one. */
+  readonly features?: number | undefined;
   /** @throws InputError where a worker is left without samples, or its batch is larger than its share of them */
   run(options: RunOptions): LearningRun;
   /** Gradients of single rows, or of chosen ones, at any parameters. @param streams the rows are those that a worker draws from them */
@@ -119,13 +121,15 @@ const MOST_BYTES = 2e9;
 /** Of the memory budget: a stack's tensors, and what a history may write down before it is settled. */
 const STACK_SHARE = 1 / 8;
 const HISTORY_SHARE = 1 / 8;
+/** Samples that stand for an endless stream. */
+const PROBED_STREAM = 2 ** 14;
 
 function openOracle({ model, partition }: OracleProblem, options: LaboratoryOptions): Laboratory {
   const oracle = chooseOracle(model);
   return {
     backend: null, samplesPerPass: model.samplesPerPass, parameters: oracle.dimension, parameterBytes: oracle.dimension * Float64Array.BYTES_PER_ELEMENT,
     digest: JSON.stringify(model),
-    ...doors((run) => rekeyed(oracle.open({ ...run, isShared: partition.kind === 'shared' }), options), options),
+    ...doors((run) => rekeyed(oracle.open({ ...run, isShared: partition.kind === 'shared' }), options), options, PROBED_STREAM),
   };
 }
 
@@ -147,7 +151,7 @@ async function openDatasetProblem(problem: DatasetProblem, options: LaboratoryOp
     return { draw: distributedSampler({ ...sampling, ...sizes, labels, streams }), evaluation: evaluationRows(source, options, streams), ridge: problem.ridge };
   };
   const about = {
-    samplesPerPass: shape.trainCount, parameters, dataName: source.name,
+    samplesPerPass: shape.trainCount, parameters, dataName: source.name, features: shape.features,
     digest: JSON.stringify([digest, model, problem.ridge, problem.dropout, samplingDigest(sampling), initial === undefined ? '' : initialDigest(initial)]),
   };
   const load = once(() => source.load());
@@ -191,14 +195,13 @@ async function openDatasetProblem(problem: DatasetProblem, options: LaboratoryOp
   };
 }
 
-/** Runs and probes of the problems that are made with a run's options. */
-function doors<P extends FloatArray, S extends KeyedSamples>(problemOf: (run: RunOptions) => LearningProblem<P, S>, options: LaboratoryOptions): Pick<Laboratory, 'run' | 'probe'> {
+/** Runs and probes of the problems that are made with a run's options. @param probed rows of a probe; default: one pass */
+function doors<P extends FloatArray, S extends KeyedSamples>(problemOf: (run: RunOptions) => LearningProblem<P, S>, options: LaboratoryOptions, probed?: number): Pick<Laboratory, 'run' | 'probe'> {
   return {
     run: (run) => begin(problemOf(run), run, options),
     probe(streams) {
       const problem = problemOf({ workers: 1, streams });
-      const { samples, gradients } = probeOf(problem);
-      return { samples, gradients, close: () => { problem.close(); } };
+      return { ...probeOf(problem, probed), close: () => { problem.close(); } };
     },
   };
 }

@@ -3,42 +3,26 @@ import { describeProblem } from '../basics/errors.js';
 import { countOf, formatNumber, formatTime } from '../basics/units.js';
 import { endings, endingWords } from '../results/endings.js';
 import type { Results, StrategyResult } from '../results/results.js';
-import { html, NOTHING, raw, type Html } from './html.js';
-import { PAGE_STYLE } from './page-style.js';
+import { diagnosisSection } from './diagnosis-page.js';
+import { html, NOTHING, type Html } from './html.js';
+import { document, figure, table, unbroken, type DrawnChart } from './page-parts.js';
 import { summaryTable } from './summary-table.js';
 import { strategyStyle } from './theme.js';
 
-/** A chart drawn in both sizes. */
-export interface DrawnChart { readonly name: string; readonly title: string; readonly howToRead: string; readonly wide: string; readonly narrow: string }
-
-/** `index.html` of a report: question, answer, table, charts, then what stands behind them. */
-export function page(results: Results, charts: readonly DrawnChart[]): string {
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${results.name}: ${results.question}</title>
-<link rel="icon" href="data:,">
-<style>${raw(PAGE_STYLE)}</style>
-</head>
-<body>
-<main>
-<h1>${results.question}</h1>
+/** `index.html` of a report: question, answer, table, charts, the diagnosis if there is one, then what stands behind them. */
+export function page(results: Results, charts: readonly DrawnChart[], diagnosisCharts: readonly DrawnChart[] = []): string {
+  return document(`${results.name}: ${results.question}`, html`<h1>${results.question}</h1>
 <p class="answer">${unbroken(results.answer)}</p>
 ${summary(results)}
 ${warnings(results)}
 ${charts.map(figure)}
+${results.diagnosis === undefined ? NOTHING : diagnosisSection(results.diagnosis, diagnosisCharts)}
 ${unfinished(results)}
 <h2>What stands for what</h2>
 <dl>${results.setting.map(({ label, text }) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
 ${strategies(results)}
 ${clockChecks(results)}
-${provenance(results)}
-</main>
-</body>
-</html>
-`.markup;
+${provenance(results)}`);
 }
 
 function summary(results: Results): Html {
@@ -52,15 +36,6 @@ function summary(results: Results): Html {
 function warnings(results: Results): Html {
   if (results.warnings.length === 0) return NOTHING;
   return html`<ul class="warnings">${results.warnings.map((problem) => html`<li>${describeProblem(problem)}</li>`)}</ul>`;
-}
-
-function figure({ name, title, howToRead, wide, narrow }: DrawnChart): Html {
-  return html`<figure id="${name}" aria-label="${title}">
-<div class="wide">${raw(wide)}</div>
-<div class="narrow">${raw(narrow)}</div>
-<figcaption>${howToRead}</figcaption>
-</figure>
-`;
 }
 
 /** What ended runs before their time, and what happened last in the first of them. */
@@ -121,19 +96,4 @@ function provenance(results: Results): Html {
   ];
   return html`<section class="execution"><dl>${facts.map(([label, text]) => html`<dt>${label}</dt><dd>${text}</dd>`)}</dl>
 <p>Time is simulated, gradients are real. Everything on this page is drawn from results.json.</p></section>`;
-}
-
-/** A cell's phrases, each unbroken where it is short: `9.91 USD` and `(median)`. */
-function phrases(cell: string): readonly Html[] {
-  return cell.split(/(?<=,) | (?=\()/).map((phrase) => html`<span class="${phrase.length <= 16 ? 'figure' : ''}">${phrase}</span> `);
-}
-
-/** Keeps every number on the line of its unit. */
-function unbroken(text: string): string {
-  return text.replace(/(\d) (?=(?:[nuµm]?s|min|h|d|[kMGTP]?B|USD|%|times)\b|%)/g, '$1\u00a0');
-}
-
-function table(className: string, columns: readonly string[], rows: readonly { readonly first: Html; readonly cells: readonly string[]; readonly isChosen?: boolean }[]): Html {
-  return html`<div class="scroll"><table class="${className}"><thead><tr>${columns.map((column) => html`<th scope="col">${column}</th>`)}</tr></thead>
-<tbody>${rows.map(({ first, cells, isChosen }) => html`<tr class="${isChosen === true ? 'chosen' : ''}"><td>${first}</td>${cells.map((cell, place) => html`<td data-label="${columns[place + 1]!}"><span>${phrases(cell)}</span></td>`)}</tr>`)}</tbody></table></div>`;
 }

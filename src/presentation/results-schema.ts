@@ -1,6 +1,7 @@
 /** The shape of `results.json` checked when it is read; the types in `results/` are its meaning, and the compiler holds the two together. */
 import { z } from '../basics/fields.js';
 import { RESULTS_FORMAT, type Results } from '../results/results.js';
+import { DIAGNOSIS_SCHEMA } from './diagnosis-schema.js';
 
 const number = z.number();
 const numberOrNull = number.nullable();
@@ -60,4 +61,5 @@ export const RESULTS_SCHEMA: z.ZodType<Results> = z.object({
     startedAt: z.string(), wallSeconds: number, threads: number, node: z.string(), platform: z.string(), backendReason: z.string(),
     gradientsAsked: number, gradientsComputed: number, gradientsCached: number, meanStack: number,
   }),
+  diagnosis: DIAGNOSIS_SCHEMA.exactOptional(),
 });

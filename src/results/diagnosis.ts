@@ -31,7 +31,7 @@ export interface NoiseFigures {
 }
 
 /** The problem as it is comes first, then its variants. */
-export interface NoisePath { readonly name: string; readonly points: readonly NoiseFigures[] }
+export interface NoisePath { readonly name: string; /** Learning rate of its run. */ readonly rate: number; readonly points: readonly NoiseFigures[] }
 
 /** Maximal learning rates at one batch size. */
 export interface RateLimitFigures {
@@ -65,11 +65,21 @@ export interface GapFigures {
   readonly accuracies: readonly (number | null)[];
 }
 
+/** What the workers of one strategy take together. */
+export interface BatchPlan {
+  readonly strategy: string;
+  readonly workers: number;
+  /** Samples of all workers' gradients together. */
+  readonly totalBatch: number;
+}
+
 export interface Diagnosis {
   readonly format: typeof DIAGNOSIS_FORMAT;
   readonly version: string;
   /** The scenario's name. */
   readonly name: string;
+  /** The scenario's own batch, to be held against what is found: of its first synchronous strategy, else of its first. */
+  readonly plan: BatchPlan;
   /** What is learned from what, in one line. */
   readonly problem: string;
   readonly backend: string;
@@ -83,7 +93,7 @@ export interface Diagnosis {
   readonly rateLimits: readonly RateLimitFigures[];
   /** Of the measured limits: 1/η_b = (1/η_∞)(1 + b_crit/b), so `scale` is 1/η_∞; null where it does not fit. */
   readonly rateFit: BatchFit | null;
-  /** The batch whose maximal rate is half of an infinite batch's, by formula. */
+  /** The batch whose maximal rate is half of an infinite batch's, by formula; 0 where the batch changes nothing. */
   readonly criticalBatch: Figure | null;
   /** Null where no ε was asked for. */
   readonly target: { readonly metric: keyof typeof metricNames; readonly epsilon: number } | null;
@@ -92,6 +102,7 @@ export interface Diagnosis {
   readonly toEpsilon: readonly EpsilonFigures[];
   /** E = E_min(1 + B/B_crit) in passes, so `scale` is E_min; null where it does not fit. */
   readonly epsilonFit: BatchFit | null;
+  /** Passes after which the gap was taken. */
   readonly gapPasses: number;
   readonly gaps: readonly GapFigures[];
 }

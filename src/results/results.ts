@@ -1,5 +1,6 @@
 /** The whole of `results.json`, and the estimates made of the runs. A report can be redrawn from this alone. */
 import type { Problem } from '../basics/errors.js';
+import type { Diagnosis } from './diagnosis.js';
 import type { metricNames } from './metric-names.js';
 import type { RunRecord } from './run-record.js';
 
@@ -92,5 +93,7 @@ export interface Results {
   readonly strategies: readonly StrategyResult[];
   /** The normalised scenario, SI units. */
   readonly scenario: unknown;
+  /** Where the scenario asked for one. */
+  readonly diagnosis?: Diagnosis;
   readonly execution: Execution;
 }

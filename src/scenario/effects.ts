@@ -6,7 +6,7 @@ import type { Rule } from './effects/inert.js';
 import { absenceInputs, failureInputs, machineInputs, stepTimeInputs } from './effects/machines.js';
 import { neighbourInputs } from './effects/neighbour.js';
 import { networkInputs } from './effects/network.js';
-import { collectiveInputs, layerInputs, overlapInputs, rateInputs, scheduleInputs, serverInputs, twins } from './effects/strategies.js';
+import { collectiveInputs, layerInputs, optimizerInputs, overlapInputs, rateInputs, scheduleInputs, serverInputs, twins } from './effects/strategies.js';
 import { stragglerInputs } from './effects/stragglers.js';
 import { at, placeAt, type Located, type Path } from './located.js';
 import { placeOf } from './read-yaml.js';
@@ -14,7 +14,7 @@ import type { Scenario } from './schema.js';
 
 const rules: readonly Rule[] = [
   stepTimeInputs, machineInputs, stragglerInputs, failureInputs, absenceInputs, networkInputs, neighbourInputs,
-  layerInputs, overlapInputs, collectiveInputs, serverInputs, rateInputs, scheduleInputs, twins, problemInputs, seedInputs,
+  layerInputs, overlapInputs, collectiveInputs, serverInputs, rateInputs, scheduleInputs, optimizerInputs, twins, problemInputs, seedInputs,
 ];
 
 /**

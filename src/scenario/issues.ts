@@ -58,9 +58,16 @@ function fixFor(issue: Issue, node: Located, field: Field | undefined): { readon
   if (node.kind !== 'scalar' || typeof node.value !== 'string') return {};
   const asMap = field === undefined ? undefined : mapFor(field, node.value, issue.code === 'invalid_value' ? issue.values.map(String) : []);
   if (asMap !== undefined) return { fix: asMap };
+  if (field !== undefined && bare(field) instanceof z.ZodBoolean) return booleanFix(node.value);
   if (issue.code === 'invalid_value') return nearestFix(node.value, issue.values.map(String));
   const isQuotedNumber = issue.code === 'invalid_type' && node.value.trim() !== '' && Number.isFinite(Number(node.value));
   return isQuotedNumber ? { fix: 'write it without quotes' } : {};
+}
+
+/** YAML 1.2 knows `true` and `false` only. */
+function booleanFix(word: string): { readonly fix?: string } {
+  if (/^(y|yes|on|true)$/i.test(word)) return { fix: 'write true' };
+  return /^(n|no|off|false)$/i.test(word) ? { fix: 'write false' } : {};
 }
 
 /** The map to write where a word names one of its forms; undefined where a word that may stand alone is as near. */

@@ -3,18 +3,19 @@
  *   1. read the YAML and what it extends;
  *   2. set what the command line overrides;
  *   3. find the words that the schema does not know, and go on with what was meant;
- *   4. check every value; 5. check what holds between values;
+ *   4. check every value; 5. check what holds between values, and that the files that it names are there;
  *   6. warn of what is written but has no effect.
  */
-import { resolve } from 'node:path';
 import { InputError, type Problem } from '../basics/errors.js';
 import type { z } from '../basics/fields.js';
+import { datasetFields } from '../learning/datasets/registry.js';
 import { inertInputs } from './effects.js';
 import { readInherited } from './inherit.js';
 import { valueProblems } from './issues.js';
-import { at, plain, withEntry, type Located, type LocatedMap, type Path } from './located.js';
+import { at, placeAt, plain, type Located } from './located.js';
+import { missingFiles, withResolvedPaths } from './named-files.js';
 import { COMMAND_LINE, withOverrides } from './overrides.js';
-import { datasetFields, datasetPaths } from '../learning/datasets/registry.js';
+import { placeOf } from './read-yaml.js';
 import { ruleProblems } from './rules.js';
 import { scenarioSchema, type Scenario } from './schema.js';
 import { spell } from './spelling.js';
@@ -32,6 +33,8 @@ export interface LoadedScenario {
   readonly problems: readonly Problem[];
   /** What is written but has no effect; empty where there are problems. */
   readonly warnings: readonly Problem[];
+  /** Problems that are found later, each that names no file with the place where its path is written, or else what is around it. */
+  readonly located: (problems: readonly Problem[]) => Problem[];
 }
 
 /**
@@ -41,21 +44,29 @@ export interface LoadedScenario {
 export function loadScenario(file: string, sets: readonly string[] = []): LoadedScenario {
   const inherited = readInherited(file, scenarioSchema);
   const files = [...inherited.files, COMMAND_LINE];
-  if (inherited.tree === undefined) return { raw: undefined, problems: inFileOrder(inherited.problems, files), warnings: [] };
+  if (inherited.tree === undefined) return { raw: undefined, problems: inFileOrder(inherited.problems, files), warnings: [], located: (later) => [...later] };
   const overridden = withOverrides(inherited.tree, sets);
   const { tree, problems: fileProblems } = withStepTimes(withResolvedPaths(overridden.tree));
   const spelled = spell(scenarioSchema, tree);
   const parsed = scenarioSchema.safeParse(plain(spelled.tree));
-  const found = [
+  const ofValues = [
     ...inherited.problems, ...overridden.problems, ...fileProblems, ...spelled.problems,
     ...valueProblems(scenarioSchema, spelled, parsed.error?.issues ?? []),
   ];
-  const problems = inFileOrder([...found, ...ruleProblems(spelled.tree).filter((rule) => !found.some(({ path }) => path === rule.path))], files);
-  const raw = plain(tree);
-  const written = at(spelled.tree, ['problem', 'dataset']);
-  const dataset = written === undefined ? undefined : datasetFields.safeParse(plain(written)).data;
-  if (problems.length > 0 || !parsed.success) return { dataset, raw, problems, warnings: [] };
-  return { scenario: parsed.data, dataset, raw, problems: [], warnings: inFileOrder(inertInputs(tree, parsed.data), files) };
+  const others = [...ruleProblems(spelled.tree), ...missingFiles(tree)];
+  const problems = inFileOrder([...ofValues, ...others.filter((other) => !ofValues.some(({ path }) => path === other.path))], files);
+  const common = {
+    raw: plain(tree), problems, dataset: datasetOf(spelled.tree, problems),
+    located: (later: readonly Problem[]) => later.map((problem) => (problem.file === undefined ? { ...placeOf(placeAt(tree, (problem.path ?? '').split('.'))), ...problem } : problem)),
+  };
+  if (problems.length > 0 || !parsed.success) return { ...common, warnings: [] };
+  return { ...common, scenario: parsed.data, warnings: inFileOrder(inertInputs(tree, parsed.data), files) };
+}
+
+function datasetOf(tree: Located, problems: readonly Problem[]): LoadedScenario['dataset'] {
+  const written = at(tree, ['problem', 'dataset']);
+  if (written === undefined || problems.some(({ path }) => path?.startsWith('problem.dataset'))) return undefined;
+  return datasetFields.safeParse(plain(written)).data;
 }
 
 /**
@@ -66,23 +77,6 @@ export function requireScenario(file: string, sets: readonly string[] = []): { r
   const { scenario, problems, warnings } = loadScenario(file, sets);
   if (scenario === undefined) throw new InputError(problems);
   return { scenario, warnings };
-}
-
-/** Fields of a problem that name files or folders. */
-const PATHS: readonly Path[] = [...datasetPaths.map((name) => ['problem', 'dataset', name]), ...['partition', 'sampling', 'initial'].map((owner) => ['problem', owner, 'file'])];
-
-/** A path is meant relative to the file that names it. */
-function withResolvedPaths(tree: LocatedMap): LocatedMap {
-  return PATHS.reduce((sofar, path) => {
-    const node = at(sofar, path);
-    if (node?.kind !== 'scalar' || typeof node.value !== 'string' || node.value === '') return sofar;
-    return withNodeAt(sofar, path, { ...node, value: resolve(node.place.folder, node.value) });
-  }, tree);
-}
-
-function withNodeAt(map: LocatedMap, [first, ...rest]: Path, node: Located): LocatedMap {
-  const child = map.entries.get(first!);
-  return withEntry(map, first!, rest.length === 0 || child?.kind !== 'map' ? node : withNodeAt(child, rest, node));
 }
 
 function inFileOrder(problems: readonly Problem[], files: readonly string[]): Problem[] {

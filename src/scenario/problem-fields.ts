@@ -29,16 +29,26 @@ export const MODEL_WORDS: Readonly<Record<string, string>> = {
 /** Fields that only a problem with data has. */
 const OF_DATA = ['dataset', 'preprocessing', 'sampling', 'initial', 'ridge', 'dropout'] as const;
 
-/**
- * What in a problem does not go with its model; paths relative to the problem.
- * @param given the names of the fields that are written
- */
-export function mismatches(kind: string, given: readonly string[], partition?: string): Problem[] {
+/** What decides whether the parts of a problem go together. */
+interface Parts {
+  /** Of the model. */
+  readonly kind: string;
+  /** Names of the fields that are written. */
+  readonly given: readonly string[];
+  readonly partition?: string | undefined;
+  readonly initial?: string | undefined;
+}
+
+/** What in a problem does not go with its model; paths relative to the problem. */
+export function mismatches({ kind, given, partition, initial }: Parts): Problem[] {
   const model = MODEL_WORDS[kind] ?? kind;
   if (!(kind in oracles)) {
     const expected = 'mnist, or a data set such as { kind: idx, folder: … }';
-    const missing = given.includes('dataset') ? [] : [{ path: 'dataset', message: `${model} needs a data set`, expected }];
-    return kind === 'linear' && given.includes('dropout') ? [...missing, { path: 'dropout', message: 'linear regression has no dropout', expected: 'nothing', fix: 'remove it' }] : missing;
+    return [
+      ...(given.includes('dataset') ? [] : [{ path: 'dataset', message: `${model} needs a data set`, expected }]),
+      ...(kind === 'linear' && given.includes('dropout') ? [{ path: 'dropout', message: `${model} has no dropout`, expected: 'nothing', fix: 'remove it' }] : []),
+      ...(kind === 'linear' && initial === 'seeded' ? [{ path: 'initial', message: `${model} starts from zero or from a file`, expected: 'zero, or { file: … }', received: initial }] : []),
+    ];
   }
   const strangers = OF_DATA.filter((name) => given.includes(name)).map((name): Problem => (
     { path: name, message: `${model} has no data set${name === 'dataset' ? '' : `, so no ${name}`}`, expected: 'nothing', fix: 'remove it' }));
@@ -50,10 +60,7 @@ export function mismatches(kind: string, given: readonly string[], partition?: s
 export const problemFields = written.transform((fields, context): ProblemOptions => {
   const { dataset, model, preprocessing, partition = { kind: 'iid' as const }, sampling, initial, ridge = 0, dropout = 0 } = fields;
   const given = Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [name]));
-  const problems = mismatches(model.kind, given, partition.kind);
-  if (model.kind === 'linear' && initial?.kind === 'seeded') {
-    problems.push({ path: 'initial', message: 'linear regression starts from zero or from a file', expected: 'zero, or { file: … }', received: 'seeded' });
-  }
+  const problems = mismatches({ kind: model.kind, given, partition: partition.kind, initial: initial?.kind });
   for (const { path = '', message, ...params } of problems) context.addIssue({ code: 'custom', path: [path], message, params });
   if (problems.length > 0) return z.NEVER;
   if (isOracle(model)) return { model, partition };

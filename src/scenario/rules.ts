@@ -48,8 +48,8 @@ function modelRule(tree: Located): Problem[] {
   const kind = textAt(tree, ['problem', 'model', 'kind']);
   const problem = at(tree, ['problem']);
   if (kind === undefined || problem?.kind !== 'map') return [];
-  const partition = textAt(tree, ['problem', 'partition']) ?? textAt(tree, ['problem', 'partition', 'kind']);
-  return problemsUnder(tree, ['problem'], mismatches(kind, [...problem.entries.keys()], partition));
+  const [partition, initial] = ['partition', 'initial'].map((name) => kindAt(tree, ['problem', name]));
+  return problemsUnder(tree, ['problem'], mismatches({ kind, given: [...problem.entries.keys()], partition, initial }));
 }
 
 function factorsRule(tree: Located): Problem[] {
@@ -145,7 +145,7 @@ function batchRules(tree: Located, name: string, strategy: LocatedMap): Problem[
 /** Independent servers step slices of a model. */
 function optimizerRule(tree: Located, name: string, strategy: LocatedMap): Problem[] {
   const path = ['strategies', name, 'optimizer'];
-  const kind = textAt(tree, path) ?? textAt(tree, [...path, 'kind']);
+  const kind = kindAt(tree, path);
   if (textAt(strategy, ['kind']) !== 'asynchronous') return [];
   if (kind === 'l-bfgs') return [problemAt(tree, path, { message: 'L-BFGS searches along the gradient of the newest model, and these are stale', expected: 'another optimizer, or a synchronous strategy' })];
   if (kind !== 'lars' || serversOf(strategy) <= 1) return [];
@@ -203,6 +203,11 @@ function plainAt(tree: Located, path: Path): unknown {
 function textAt(tree: Located, path: Path): string | undefined {
   const value = plainAt(tree, path);
   return typeof value === 'string' ? value : undefined;
+}
+
+/** Of what may be written as a word or as a map. */
+function kindAt(tree: Located, path: Path): string | undefined {
+  return textAt(tree, path) ?? textAt(tree, [...path, 'kind']);
 }
 
 /** A number that its field accepts. */

@@ -4,6 +4,7 @@
  */
 import { InputError } from '../basics/errors.js';
 import { choice, count, quantity, scalar, z } from '../basics/fields.js';
+import { diagnosisFields } from '../learning/diagnostics/options.js';
 import { absenceOptions } from '../simulation/compute/absences.js';
 import { failureOptions } from '../simulation/compute/failures.js';
 import { machineOptions } from '../simulation/compute/scaling.js';
@@ -88,9 +89,10 @@ export const scenarioSchema = z.strictObject({
   budget,
   replications: count('Runs of each strategy, with different seeds.').default(5),
   seed: seed.default({ learning: 1, system: 1 }),
+  diagnosis: diagnosisFields.optional(),
 });
 
-/** A scenario as the program sees it: checked, in SI units, nothing left out but what need not be there: prices, failures, a neighbour, a bound on simulated time. */
+/** A scenario as the program sees it: checked, in SI units, nothing left out but what need not be there: prices, failures, a neighbour, a diagnosis, a bound on simulated time. */
 export type Scenario = z.output<typeof scenarioSchema>;
 
 /** One strategy of a scenario: its own options, its batch and its learning rate. */

@@ -1,10 +1,9 @@
 /** Files of step times that a scenario names, read in the place of their names. */
-import { readdirSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Problem } from '../basics/errors.js';
 import { readStepTimes } from '../simulation/compute/step-times-file.js';
 import { at, withEntry, type Located, type LocatedMap, type LocatedScalar, type Path } from './located.js';
-import { nearestFix } from '../basics/nearest.js';
+import { absenceOf } from './named-files.js';
 import { placeOf } from './read-yaml.js';
 
 const PLACES = [['cluster', 'stragglers'], ['neighbour', 'stragglers']] as const;
@@ -31,7 +30,7 @@ function withTimes(law: Located, lawPath: Path, problems: Problem[]): Located {
   if (written?.kind !== 'scalar' || typeof written.value !== 'string' || written.value === '') return law;
   const file = resolve(written.place.folder, written.value);
   const path = [...lawPath, 'file'].join('.');
-  const absence = absenceOf(file);
+  const absence = absenceOf(file, 'file of step times');
   const found = absence === undefined ? readStepTimes(file) : { problems: [{ ...placeOf(written.place), received: written.text, ...absence }] };
   if ('problems' in found) {
     problems.push(...found.problems.map((problem) => ({ path, ...problem })));
@@ -39,20 +38,4 @@ function withTimes(law: Located, lawPath: Path, problems: Problem[]): Located {
   }
   const times = found.times.map((time): LocatedScalar => ({ kind: 'scalar', value: `${time} s`, place: written.place, text: `${time} s` }));
   return withEntry(withEntry(law, 'file', undefined), 'times', { kind: 'list', items: times, place: written.place, text: written.text });
-}
-
-function absenceOf(file: string): { readonly message: string; readonly fix?: string } | undefined {
-  try {
-    return statSync(file).isDirectory() ? { message: 'this is a folder, not a file of step times' } : undefined;
-  } catch {
-    return { message: 'there is no such file of step times', ...nearestFix(basename(file), filesBeside(file)) };
-  }
-}
-
-function filesBeside(file: string): string[] {
-  try {
-    return readdirSync(dirname(file), { withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name).sort();
-  } catch {
-    return [];
-  }
 }

@@ -8,14 +8,17 @@ export function wanted(field: Field): string {
   const words = wordsOf(self);
   if (words.length > 0) return listed(words);
   if (self instanceof z.ZodNumber) return wantedNumber(self);
-  if (self instanceof z.ZodString) return describedText(field) ?? 'a text';
+  if (self instanceof z.ZodString) return z.toJSONSchema(self).pattern === undefined ? 'a text' : describedText(field) ?? 'a text';
   if (self instanceof z.ZodArray) return `a list, each item ${wanted(self.element)}`;
   if (self instanceof z.ZodRecord) return 'a map of names to their options';
   if (self instanceof z.ZodObject) return `a map with ${listed(Object.keys(self.shape).map((key) => `\`${key}\``), 'and')}`;
+  if (self instanceof z.ZodBoolean) return 'true or false';
   if (!(self instanceof z.ZodUnion)) return 'something else';
+  const short = wordsOrMap(self);
+  if (short !== undefined) return short;
   const discriminator = discriminatorOf(self);
   if (discriminator !== undefined) return `a map with \`${discriminator}\`: ${listed(discriminatorWords(self, discriminator))}`;
-  return quantityWords(field) ?? wordsOrMap(self) ?? self.options.map(wanted).join(', or ');
+  return quantityWords(field) ?? self.options.map(wanted).join(', or ');
 }
 
 /** Of words that may stand alone and maps told apart by a key, each word once. */
@@ -53,10 +56,10 @@ function quantityWords(field: Field): string | undefined {
   return /\(([^()]*)\)$/.exec(described(field) ?? '')?.[1];
 }
 
-/** The description of a text may say after a colon what it looks like. */
+/** The description of a text of a certain look may say after a colon what it is. */
 function describedText(field: Field): string | undefined {
   const look = described(field)?.split(': ').at(-1);
-  return look === undefined ? undefined : `a text: ${look}`;
+  return look === undefined ? undefined : `a text: ${look.replace(/\.$/, '')}`;
 }
 
 function described(field: Field): string | undefined {

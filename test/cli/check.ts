@@ -21,7 +21,7 @@ test('check says which all-reduce `auto` picks for each strategy, and for each b
 });
 
 test('check warns of a run that its event budget will end: 100,000 workers over a ring', async (t) => {
-  const folder = await folderWith({ 'crowd.yaml': changed(['workers: 4', 'workers: 100000']) });
+  const folder = await folderWith({ 'crowd.yaml': changed(['workers: 4', 'workers: 100000'], ['model: { kind: softmax }', 'model: { kind: softmax }, partition: shared']) });
   const { code, stdout, stderr } = await tte(['check', 'crowd.yaml'], folder);
   t.is(code, 0);
   // 2p(p − 1) = 2·10¹⁰ messages, two events each.

@@ -10,7 +10,7 @@ import { diagnosisText } from '../../src/presentation/diagnosis-text.js';
 import { leastSquaresOf, serialRuns } from '../learning/diagnostics/_serial-runs.js';
 
 const HEADING: DiagnosisHeading = {
-  version: '0.1.0', name: 'small', problem: 'least squares', backend: 'none', seed: 1, samples: 400, rows: 100, run: { batch: 4, rate: 0.2 },
+  version: '0.1.0', name: 'small', plan: { strategy: 'ring', workers: 4, totalBatch: 16 }, problem: 'least squares', backend: 'none', seed: 1, samples: 400, rows: 100, batch: 4,
   target: { metric: 'trainLoss', epsilon: 0.02 }, rateChoice: 'best of 0.1, 0.4, 0.8', gapPasses: 0.5,
 };
 
@@ -25,11 +25,11 @@ test('a small least-squares problem from gradients to record, charts and text', 
       batches: [1, 4, 16], seeds: [1, 2], streams: streams(1),
       noise: { batch: 4, rate: 0.2, passes: 0.5, everyPasses: 0.25, rows: 100 }, search: { steps: 40, tolerance: 0.05, first: 0.2 },
       target: { until: { metric: 'trainLoss', epsilon: 0.02 }, rates: { kind: 'best', grid: [0.1, 0.4, 0.8], seed: 50 }, passes: 4, everyPasses: 0.0025 },
-      gap: { passes: 0.5, rate: 0.2 },
+      gap: { passes: 0.5 },
     }, (what) => parts.push(what),
   );
   const record = diagnosisRecord(HEADING, measured);
-  t.is(parts[0], 'gradients along a run: as it is');
+  t.deepEqual([parts[0], parts.at(-1), parts.length], ['maximal learning rate at a batch of 1', 'test against training set', 8]);
   t.deepEqual(JSON.parse(JSON.stringify(record)), record);
   t.deepEqual(record.noise.map(({ name }) => name), ['as it is', 'largest 34 %', 'random 34 %']);
   // d + 1 = 4; η_b = 2b/(4 + b): 0.4, 1, 1.6. The noisy rows behind the probe are 400, of 3 features: limits to about 10 %.

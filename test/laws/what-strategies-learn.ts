@@ -111,3 +111,19 @@ test('on a quadratic, local SGD\'s averaged model is that of synchronous SGD on 
     local.curve.forEach(({ trainLoss }, point) => { t.true(areEqual(trainLoss, synchronous.curve[point]!.trainLoss)); });
   }
 });
+
+test('a schedule goes by samples, so the network and the stragglers change nothing of what is learned in lockstep', async (t) => {
+  const schedules = { warmUp: { passes: 1 }, schedule: { kind: 'steps', at: [2, 3], factor: 0.5 } };
+  for (const strategy of [{ kind: 'synchronous', collective: 'ring' }, { kind: 'synchronous', servers: 2 }, { kind: 'local-sgd', localSteps: 5 }]) {
+    const curves = await Promise.all([
+      {}, { network: { model: 'unlimited' } }, { network: { model: 'ports', bandwidth: '100 kB/s', latency: '1 s', jitter: { mean: '10 ms' } } },
+      { cluster: { workers: 4, stragglers: { kind: 'exponential', mean: '1 s' } } },
+    ].map(async (changes) => {
+      const scenario = scenarioOf({ target: unreachable, budget: { passes: 6 }, strategies: { it: { batchPerWorker: 5, learningRate: 0.1, ...schedules, ...strategy } }, ...changes });
+      const { record } = await run(scenario, plan, await openLaboratory(scenario));
+      return record.curve.map(({ passes, trainLoss }) => ({ passes, trainLoss }));
+    }));
+    t.true(curves[0]!.length > 5);
+    for (const curve of curves) t.deepEqual(curve, curves[0]);
+  }
+});

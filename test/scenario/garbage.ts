@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { loadScenario, type LoadedScenario } from '../../src/scenario/load.js';
-import { FULL, FULL_LINKS } from '../support/full-scenario.js';
+import { FULL_FILES, FULL_LINKS, FULL_SCENARIOS } from '../support/full-scenario.js';
 import { changed, COMPLETE, described, loadText, temporaryFolder } from '../support/scenario-file.js';
 
 const SEED = { seed: 20261121 };
@@ -37,14 +37,19 @@ function pathsIn(value: unknown, prefix: readonly string[] = []): string[] {
 const words = fc.constantFrom(
   'kind', 'model', 'preset', 'mnist', 'idx', 'ring', 'rule', 'tuned', 'grid', '__proto__', 'constructor', 'factors', 'softmax', 'synchronous', 'empirical', 'file', 'times', 'none', 'markov', 'links', 'list', 'torus',
   'two-level', 'auto', 'buckets', 'fusion', 'weibull', 'unlimited', 'm0', 'm9', '1 ms', '1 GB/s', '0', 'bytes', 'share', 'machine', 'worker',
+  'gaussian', 'csv', 'linear', 'quadratic', 'perceptron', 'iid', 'dirichlet', 'listed', 'seeded', 'adam', 'l-bfgs', 'cosine', 'rows.txt',
 );
 const { value } = fc.letrec((tie) => ({
   value: fc.oneof({ maxDepth: 3 }, fc.jsonValue({ maxDepth: 2 }), words, fc.dictionary(words, tie('value'), { maxKeys: 4 }), fc.array(tie('value'), { maxLength: 3 })),
 }));
 
-for (const [what, text] of [['any field', FULL], ['any field of links', LINKS], ['any place of a small scenario', COMPLETE]] as const) {
+const FILES = { ...FULL_FILES, ...FULL_SCENARIOS, 'small.yaml': COMPLETE, 'small-links.yaml': LINKS };
+
+for (const [what, name] of [
+  ['any field', 'full.yaml'], ['any field of links', 'small-links.yaml'], ['any place of a small scenario', 'small.yaml'], ['any field of made data', 'gaussian.yaml'], ['any option of strategies', 'strategies.yaml'],
+] as const) {
   test(`any value in ${what} is a scenario or has problems; nothing is thrown`, (t) => {
-    const file = join(temporaryFolder(t, { 's.yaml': text }), 's.yaml');
+    const file = join(temporaryFolder(t, FILES), name);
     const whole = loadScenario(file);
     t.deepEqual(described(whole.problems), []);
     const paths = fc.constantFrom(
@@ -52,7 +57,7 @@ for (const [what, text] of [['any field', FULL], ['any field of links', LINKS], 
     );
     t.notThrows(() => { fc.assert(fc.property(fc.array(fc.tuple(paths, value), { minLength: 1, maxLength: 3 }), (sets) => (
       isSound(loadScenario(file, sets.map(([path, written]) => `${path}=${JSON.stringify(written)}`)))
-    )), { ...SEED, numRuns: 250 }); });
+    )), { ...SEED, numRuns: 150 }); });
   });
 }
 

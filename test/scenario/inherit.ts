@@ -3,6 +3,9 @@ import test, { type ExecutionContext } from 'ava';
 import { loadScenario, type LoadedScenario } from '../../src/scenario/load.js';
 import { changed, COMPLETE, described, temporaryFolder } from '../support/scenario-file.js';
 
+/** What a strategy has that nobody wrote. */
+const DEFAULTS = { schedule: { kind: 'constant' }, stalenessAware: false, optimizer: { kind: 'sgd' } };
+
 function loadOwn(t: ExecutionContext, own: string, base = COMPLETE): LoadedScenario {
   return loadScenario(join(temporaryFolder(t, { 'base.yaml': base, 'own.yaml': `extends: base.yaml\n${own}` }), 'own.yaml'));
 }
@@ -20,8 +23,8 @@ strategies:
   t.is(scenario?.question, 'How soon?');
   t.deepEqual(scenario?.target.epsilon, [0.4, 0.3]);
   t.deepEqual(scenario?.strategies, {
-    ring: { kind: 'synchronous', collective: 'ring', batchPerWorker: 16, learningRate: 0.1 },
-    star: { kind: 'synchronous', collective: 'star', globalBatch: 64, learningRate: 0.2 },
+    ring: { kind: 'synchronous', collective: 'ring', batchPerWorker: 16, learningRate: 0.1, ...DEFAULTS },
+    star: { kind: 'synchronous', collective: 'star', globalBatch: 64, learningRate: 0.2, ...DEFAULTS },
   });
 });
 
@@ -35,7 +38,7 @@ strategies:
   t.deepEqual(problems, []);
   t.deepEqual(scenario?.workload, { preset: 'vgg16', device: 'a100' });
   t.deepEqual(scenario?.network, { model: 'unlimited' });
-  t.deepEqual(scenario?.strategies['ring'], { kind: 'asynchronous', servers: 1, batchPerWorker: 4, learningRate: { tuned: { grid: [1, 2], seeds: 3 } } });
+  t.deepEqual(scenario?.strategies['ring'], { kind: 'asynchronous', servers: 1, batchPerWorker: 4, learningRate: { tuned: { grid: [1, 2], seeds: 3 } }, ...DEFAULTS });
 });
 
 test('a map that names no form, or the same one, is merged', (t) => {
@@ -43,7 +46,38 @@ test('a map that names no form, or the same one, is merged', (t) => {
   t.deepEqual(problems, []);
   t.deepEqual(scenario?.workload, { parameterBytes: 1e8, overhead: 2e-3, perSample: 1e-3 });
   t.deepEqual(scenario?.network, { model: 'ports', bandwidth: 1.25e9, latency: 1, overhead: 0, reduction: 0, duplex: 'full' });
-  t.deepEqual(scenario?.strategies['ring'], { kind: 'synchronous', collective: 'ring', batchPerWorker: 8, learningRate: 1 });
+  t.deepEqual(scenario?.strategies['ring'], { kind: 'synchronous', collective: 'ring', batchPerWorker: 8, learningRate: 1, ...DEFAULTS });
+});
+
+test('a word replaces a map, a map a word; maps of the same kind are merged, of another not', (t) => {
+  const words = 'dataset: mnist, partition: shared, sampling: once, initial: zero';
+  const maps = 'dataset: { kind: gaussian, features: 2, samples: 9, noise: 1 }, partition: { kind: dirichlet, concentration: 1 }, sampling: { kind: listed, file: rows.txt, perWorker: true }, initial: { file: rows.txt }';
+  const withProblem = (written: string) => changed(['dataset: mnist', written]);
+  const folder = temporaryFolder(t, {
+    'rows.txt': '', 'words.yaml': withProblem(words), 'maps.yaml': withProblem(maps),
+    'to-maps.yaml': `extends: words.yaml\nproblem: { ${maps} }\n`, 'to-words.yaml': `extends: maps.yaml\nproblem: { ${words} }\n`,
+    'same.yaml': 'extends: maps.yaml\nproblem: { dataset: { noise: 2 }, sampling: { kind: listed, perWorker: false } }\n',
+    'other.yaml': 'extends: maps.yaml\nproblem: { dataset: { kind: sphere, features: 3, samples: 9 }, partition: { kind: by-label, labelsPerWorker: 2 } }\n',
+  });
+  const problemOf = (name: string) => {
+    const { scenario, problems } = loadScenario(join(folder, name));
+    t.deepEqual(described(problems), []);
+    return scenario?.problem;
+  };
+  t.deepEqual(problemOf('to-maps.yaml'), problemOf('maps.yaml'));
+  t.deepEqual(problemOf('to-words.yaml'), problemOf('words.yaml'));
+  const rows = join(folder, 'rows.txt');
+  t.like(problemOf('same.yaml'), { dataset: { kind: 'gaussian', features: 2, samples: 9, noise: 2 }, sampling: { kind: 'listed', file: rows, perWorker: false } });
+  // Of another kind nothing is inherited: noise is 0 again.
+  t.like(problemOf('other.yaml'), { dataset: { kind: 'sphere', features: 3, noise: 0 }, partition: { kind: 'by-label', labelsPerWorker: 2 } });
+});
+
+test('options without a kind go with an inherited map, not with an inherited word', (t) => {
+  const adam = changed(['learningRate: 0.1', 'learningRate: 0.1, optimizer: { kind: adam, beta1: 0.5 }']);
+  t.deepEqual(loadOwn(t, 'strategies: { ring: { optimizer: { beta2: 0.9 } } }\n', adam).scenario?.strategies['ring']?.optimizer, { kind: 'adam', beta1: 0.5, beta2: 0.9, epsilon: 1e-8 });
+  t.deepEqual(described(loadOwn(t, 'strategies: { ring: { optimizer: { beta2: 0.9 } } }\n', adam.replace('{ kind: adam, beta1: 0.5 }', 'adam')).problems), [
+    '2 strategies.ring.optimizer.kind: missing (expected sgd, heavy-ball, nesterov, adagrad, adam, lars or l-bfgs)',
+  ]);
 });
 
 test('null removes what is inherited', (t) => {

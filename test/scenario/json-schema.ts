@@ -2,34 +2,47 @@ import { readFileSync } from 'node:fs';
 import test from 'ava';
 import fc from 'fast-check';
 import { z } from '../../src/basics/fields.js';
-import { scenarioJsonSchema } from '../../src/scenario/json-schema.js';
+import { scenarioJsonSchema, scenarioJsonSchemaText } from '../../src/scenario/json-schema.js';
 import { scenarioSchema } from '../../src/scenario/schema.js';
 import { changed, COMPLETE, loadText } from '../support/scenario-file.js';
 
 type Schema = z.core.JSONSchema.BaseSchema;
 
-/** A schema and all schemas inside it. */
-function inside(schema: Schema | boolean): Schema[] {
-  if (typeof schema === 'boolean') return [];
-  const { properties = {}, $defs = {}, anyOf = [], oneOf = [], items = [], additionalProperties = true } = schema;
-  const parts = [...Object.values(properties), ...Object.values($defs), ...anyOf, ...oneOf, ...[items].flat(), additionalProperties];
-  return [schema, ...parts.flatMap(inside)];
+const whole: Schema = { ...scenarioJsonSchema() };
+
+const known = new Map<Schema, Schema>();
+
+/** The schema with what it refers to in the place of the reference; the same one every time. */
+function resolved(written: Schema): Schema {
+  const { $ref, ...schema } = written;
+  if ($ref === undefined) return written;
+  const found = known.get(written) ?? { ...whole.$defs![$ref.replace('#/$defs/', '')]!, ...schema };
+  known.set(written, found);
+  return found;
 }
 
-const whole: Schema = { ...scenarioJsonSchema() };
+/** A schema and all schemas inside it, references followed. */
+function inside(written: Schema | boolean): Schema[] {
+  if (typeof written === 'boolean') return [];
+  const schema = resolved(written);
+  const { properties = {}, anyOf = [], oneOf = [], items = [], additionalProperties = true } = schema;
+  const parts = [...Object.values(properties), ...anyOf, ...oneOf, ...[items].flat(), additionalProperties];
+  return [schema, ...parts.flatMap(inside)];
+}
 
 function definition(name: 'scenario' | 'extension'): Schema {
   return whole.$defs![name]!;
 }
 
 const accepts = (schema: Schema): (value: unknown) => boolean => {
-  const read = z.fromJSONSchema(schema);
+  const read = z.fromJSONSchema({ ...schema, $defs: whole.$defs! });
   return (value) => read.safeParse(value).success;
 };
 
 test('the committed schema is the generated one', (t) => {
   const committed = readFileSync(new URL('../../../schema/scenario.schema.json', import.meta.url), 'utf8');
-  t.true(committed === `${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`, 'schema/scenario.schema.json is not current: npm run schema');
+  t.true(committed === `${scenarioJsonSchemaText()}\n`, 'schema/scenario.schema.json is not current: npm run schema');
+  t.deepEqual(JSON.parse(committed), JSON.parse(JSON.stringify(whole)));
 });
 
 test('it is a draft 2020-12 schema that asks for all of a scenario unless that extends another', (t) => {
@@ -53,6 +66,16 @@ test('no map anywhere takes unknown keys, and every field is described', (t) => 
   }
 });
 
+test('what is long and stands in several places is written once', (t) => {
+  const shared = Object.entries(whole.$defs ?? {}).filter(([name]) => name !== 'scenario' && name !== 'extension');
+  t.true(shared.length > 5);
+  const text = JSON.stringify(whole);
+  for (const [name, part] of shared) {
+    t.true(text.split(`"#/$defs/${name}"`).length > 2, name);
+    t.is(text.split(JSON.stringify(part).slice(1, -1)).length, 2, name);
+  }
+});
+
 test('nothing is required of an extension, and null is allowed under every key', (t) => {
   const parts = inside(definition('extension'));
   // A list is extended by none: it is replaced as a whole, so its items are complete.
@@ -61,7 +84,7 @@ test('nothing is required of an extension, and null is allowed under every key',
     const { required, properties = {} } = part;
     t.is(required, undefined);
     for (const [key, field] of Object.entries(properties)) {
-      if (key !== 'extends') t.deepEqual(typeof field === 'object' ? field.anyOf?.at(-1) : undefined, { type: 'null' });
+      if (key !== 'extends') t.deepEqual(typeof field === 'object' ? resolved(field).anyOf?.at(-1) : undefined, { type: 'null' });
     }
   }
 });

@@ -17,7 +17,7 @@ export function fixtureDiagnosis(overrides: Partial<Diagnosis> = {}): Diagnosis 
   });
   const rateLimits = BATCHES.map((batch) => ({ batch, bounded: figure(6 * batch / (12 + batch), 'measured'), meanSquare: null, closedForm: null }));
   const noise = ['as it is', 'centred', 'random 10 %'].map((name, place) => ({
-    name,
+    name, rate: 0.1,
     points: [0, 1, 2, 3, 4].map((passes) => {
       const bound = (1 + 20 * (1 + passes) ** 2) * (1 + place);
       return {
@@ -27,7 +27,7 @@ export function fixtureDiagnosis(overrides: Partial<Diagnosis> = {}): Diagnosis 
     }),
   }));
   return {
-    format: DIAGNOSIS_FORMAT, version: '0.1.0', name: 'mnist-batches', problem: 'softmax regression on MNIST (60,000 training samples)', backend: 'wasm', seed: 1,
+    format: DIAGNOSIS_FORMAT, version: '0.1.0', name: 'mnist-batches', plan: { strategy: 'ring', workers: 16, totalBatch: 1024 }, problem: 'softmax regression on MNIST, 60000 training samples', backend: 'wasm', seed: 1,
     samples: 60000, rows: 512, run: { batch: 64, rate: 0.1 }, noise, rateLimits,
     rateFit: fitMaximalRates(rateLimits.map(({ batch }) => ({ batch, rate: 6 * batch / (12 + batch) }))), criticalBatch: null,
     target: { metric: 'trainLoss', epsilon: 0.35 }, rateChoice: 'best of 0.02, 0.1, 0.5, 1 at every batch size', toEpsilon,
@@ -55,11 +55,11 @@ export const DIAGNOSES: Readonly<Record<string, Diagnosis>> = {
   'one batch, one seed': fixtureDiagnosis({
     toEpsilon: whole.toEpsilon.slice(0, 1).map((point) => ({ ...point, passes: [0.8], steps: [480] })), epsilonFit: null,
     rateLimits: whole.rateLimits.slice(0, 1), rateFit: null, gaps: whole.gaps.slice(0, 1).map((gap) => ({ ...gap, losses: [0.01], accuracies: [0.01] })),
-    noise: whole.noise.map(({ name, points }) => ({ name, points: points.slice(0, 1) })),
+    noise: whole.noise.map(({ name, rate, points }) => ({ name, rate, points: points.slice(0, 1) })),
   }),
   'no limits and infinite diversity': fixtureDiagnosis({
     rateLimits: whole.rateLimits.map(({ batch }, place) => ({ batch, bounded: place === 0 ? null : figure(Infinity, 'measured'), meanSquare: null, closedForm: null })), rateFit: null,
-    noise: whole.noise.map(({ name, points }) => ({ name, points: points.map((point, place) => (place === 2
+    noise: whole.noise.map(({ name, rate, points }) => ({ name, rate, points: points.map((point, place) => (place === 2
       ? { ...point, diversity: figure(Infinity, 'exact'), batchBound: figure(Infinity, 'exact'), noiseScale: figure(Infinity, 'exact'), estimated: null } : point)) })),
   }),
   'diverged runs and names that are long': fixtureDiagnosis({

@@ -61,6 +61,20 @@ price: { workerHour: 1 USD, serverHour: 1 USD }
 budget: { passes: 9, simulatedTime: 9 h, events: 1000000 }
 replications: 1
 seed: { learning: 1, system: 2 }
+diagnosis:
+  batches: [1, 2]
+  rates: [0.1, 0.2]
+  seeds: 1
+  mostPasses: 9
+  rows: 2
+  batch: 1
+  rate: 0.1
+  passes: 1
+  points: 1
+  searchSteps: 10
+  searchTolerance: 0.5
+  variants: [whitened]
+  sparsify: [0.5]
 `;
 
 /** The same fields of a network of listed links. */

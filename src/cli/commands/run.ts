@@ -2,18 +2,20 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import { InputError, type Problem } from '../../basics/errors.js';
-import { formatNumber, formatTime, parseQuantity } from '../../basics/units.js';
+import { formatNumber, formatTime } from '../../basics/units.js';
 import { localEngine } from '../../engines/local.js';
 import { rateCache } from '../../experiment/rate-cache.js';
 import { countRuns, replicate } from '../../experiment/replicate.js';
-import { openScenarioLaboratory } from '../../experiment/scenario-laboratory.js';
-import { backendNames } from '../../learning/backends/candidate.js';
+import { openScenarioLaboratory, type LearnerSetup } from '../../experiment/scenario-laboratory.js';
+import { batchAnswer } from '../../results/batch-answer.js';
 import { endings, endingWords } from '../../results/endings.js';
 import type { ChosenRate, Results } from '../../results/results.js';
-import { defaultStoreFolder, store } from '../../results/store.js';
+import { store } from '../../results/store.js';
 import { trimStore } from '../../results/store-trim.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { libraries, version } from '../../version.js';
+import { diagnoseWithBar } from '../diagnose-with-bar.js';
+import { backendWords, learnerArguments, learnerOf, sayBackend, sayCache } from '../learner-options.js';
 import { readScenario } from '../read-scenario.js';
 import { writeReport } from '../report-folder.js';
 import { resultTable } from '../result-table.js';
@@ -22,14 +24,9 @@ import { command, type OptionsOf } from './command.js';
 import { scenarioArguments } from './check.js';
 
 function builder(yargs: Argv) {
-  return scenarioArguments(yargs)
+  return learnerArguments(scenarioArguments(yargs)
     .option('out', { type: 'string', requiresArg: true, default: 'reports', describe: 'folder that gets the report\'s folder' })
-    .option('backend', { requiresArg: true, choices: backendNames, describe: 'compute gradients there instead of on the first that serves' })
-    .option('threads', { type: 'number', requiresArg: true, describe: 'runs at the same time (default: one per core)' })
-    .option('cache', { type: 'string', requiresArg: true, default: defaultStoreFolder(), defaultDescription: 'the user\'s cache', describe: 'folder that remembers what was learned' })
-    .option('no-cache', { type: 'boolean', default: false, describe: 'learn anew, and remember nothing' })
-    .option('cache-size', { type: 'string', requiresArg: true, default: '2 GB', describe: 'what the cache may grow to; the least recently used goes first' })
-    .option('memory', { type: 'string', requiresArg: true, default: '2 GB', describe: 'what the learner of one thread may take: smaller stacks of gradients' })
+    .option('threads', { type: 'number', requiresArg: true, describe: 'runs at the same time (default: one per core)' }))
     .option('json', { type: 'boolean', default: false, describe: 'print results.json instead of the table' })
     .example('$0 run scenarios/mnist-topologies.yaml', 'simulate, write the report, answer the question')
     .example('$0 run s.yaml --set cluster.workers=64', 'the same with one field changed');
@@ -50,12 +47,12 @@ async function runScenario(options: ArgumentsCamelCase<Options>): Promise<void> 
   const startedAt = new Date();
   const { scenario, warnings } = await readScenario(options.scenario, options.set);
   const threads = readThreads(options.threads);
-  const sizes = { cacheBytes: readSize('--cache-size', options.cacheSize), memoryBytes: readSize('--memory', options.memory) };
+  const learning = learnerOf(options);
   const folder = join(options.out, scenario.name);
   const page = relative('.', join(folder, 'index.html'));
   const { results, files } = await writeReport(folder, async () => {
     sayProblems(warnings, 'warning');
-    const results = await simulate(options, { scenario, warnings, threads, startedAt, ...sizes });
+    const results = await simulate(options, { scenario, warnings, threads, startedAt, ...learning });
     // Loaded here: Vega is slow to load, and a scenario with problems should be told so at once.
     const { renderReport } = await import('../../presentation/report.js');
     return { results, files: await renderReport(results) };
@@ -69,20 +66,20 @@ interface Order {
   readonly warnings: readonly Problem[];
   readonly threads: number;
   readonly startedAt: Date;
+  readonly learner: LearnerSetup;
   readonly cacheBytes: number;
-  readonly memoryBytes: number;
 }
 
 /** Makes all runs, with a word about what computes them and a bar for how far they are. */
-async function simulate(options: ArgumentsCamelCase<Options>, { scenario, warnings, threads, startedAt, cacheBytes, memoryBytes }: Order): Promise<Results> {
-  const folder = options.noCache ? undefined : options.cache;
-  const learner = { backend: options.backend, cache: folder, mostBytes: memoryBytes, libraries: libraries() };
+async function simulate(options: ArgumentsCamelCase<Options>, { scenario, warnings, threads, startedAt, learner, cacheBytes }: Order): Promise<Results> {
+  const folder = learner.cache;
   const { laboratory, damaged, unkept: unkeptBy } = await openScenarioLaboratory(scenario, learner);
   const { backend, parameterBytes, digest, dataName } = laboratory;
-  const computes = backend === null ? 'none: float64 without tensors' : backend.name;
-  const reason = backend === null ? 'the problem is solved without tensors' : `${backend.reason}${backend.device === '' ? '' : `; ${backend.device}`}`;
-  say(`backend ${computes} (${reason})`);
-  if (backend === null && options.backend !== undefined) sayProblems([{ path: '--backend', message: 'has no effect: this problem needs no tensors' }], 'warning');
+  const { computes, reason } = backendWords(laboratory);
+  sayBackend(laboratory, options.backend);
+
+  // First, so that a diagnosis that cannot be made is told before any run.
+  const diagnosis = scenario.diagnosis === undefined ? undefined : await diagnoseWithBar(scenario, { ...learner, backend: backend?.name });
 
   const kept = folder === undefined ? undefined : store(folder);
   const cache = kept === undefined ? undefined : rateCache(kept, scenario, { backend: computes, problem: digest, libraries: libraries() });
@@ -111,13 +108,12 @@ async function simulate(options: ArgumentsCamelCase<Options>, { scenario, warnin
     bar.end();
     await engine.close();
   }
-  sayDamaged([...new Set([...damaged(), ...engine.damaged(), ...kept?.damaged ?? []])]);
-  const unkept = unkeptBy() ?? engine.unkept() ?? kept?.unkept;
-  if (unkept !== undefined) sayProblems([{ path: '--cache', message: `results could not be kept: ${unkept}`, fix: 'name another folder, or give --no-cache' }], 'warning');
+  sayCache([...damaged(), ...engine.damaged(), ...kept?.damaged ?? []], unkeptBy() ?? engine.unkept() ?? kept?.unkept);
   if (folder !== undefined) trimStore(folder, cacheBytes);
 
   return {
     ...outcome.results,
+    ...(diagnosis === undefined ? {} : { diagnosis }),
     execution: {
       startedAt: startedAt.toISOString(),
       wallSeconds: (Date.now() - startedAt.getTime()) / 1000,
@@ -135,27 +131,19 @@ function readThreads(threads = availableParallelism()): number {
   throw new InputError([{ message: 'that many threads cannot be started', path: '--threads', expected: 'a whole number ≥ 1', received: String(threads) }]);
 }
 
-function readSize(path: string, written: string): number {
-  const bytes = parseQuantity(written, 'size');
-  if (typeof bytes === 'number' && bytes > 0) return bytes;
-  throw new InputError([{ message: 'not a size', path, expected: 'a size > 0, such as "500 MB" or "2 GB"', received: written }]);
-}
-
-/** Entries of the cache that were not what had been written. */
-function sayDamaged(files: readonly string[]): void {
-  if (files.length === 0) return;
-  const [file] = files;
-  sayProblems([{ file: file!, message: `${files.length === 1 ? 'this entry of the cache was' : `${files.length} entries of the cache, this one among them, were`} damaged, and ${files.length === 1 ? 'has' : 'have'} been computed anew` }], 'warning');
-}
-
 function printResults(results: Results, page: string): void {
   sayEndings(results);
   const { gradientsComputed, gradientsCached, meanStack, wallSeconds } = results.execution;
-  print(`\n${fold(results.question)}\n\n${resultTable(results)}\n\n${fold(results.answer)}\n`);
+  print(`\n${fold(results.question)}\n\n${resultTable(results)}\n\n${fold(results.answer)}\n${diagnosisWords(results)}`);
   const stacks = gradientsComputed === 0 ? '' : ` in stacks of ${formatNumber(meanStack)} on average`;
   const known = gradientsCached === 0 ? '' : `, ${gradientsCached} known from before`;
   say(`${gradientsComputed} gradients computed${stacks}${known}; ${formatTime(wallSeconds)} in all`);
   print(page);
+}
+
+/** The diagnosis's answer; its numbers stand in the report. */
+function diagnosisWords({ diagnosis }: Results): string {
+  return diagnosis === undefined ? '' : `\n${fold(batchAnswer(diagnosis))}\n`;
 }
 
 /** Why runs ended before their time, and the last that happened in one of them; all of it stands in the report. */

@@ -1,4 +1,4 @@
-import { scenarioJsonSchema } from '../../scenario/json-schema.js';
+import { scenarioJsonSchemaText } from '../../scenario/json-schema.js';
 import { print } from '../terminal.js';
 import { command } from './command.js';
 
@@ -6,6 +6,6 @@ export const schema = command({
   command: 'schema',
   describe: 'print the JSON Schema of a scenario',
   handler() {
-    print(JSON.stringify(scenarioJsonSchema(), null, 2));
+    print(scenarioJsonSchemaText());
   },
 });

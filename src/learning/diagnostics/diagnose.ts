@@ -27,7 +27,7 @@ export interface DiagnosedProblem<P extends FloatArray> {
 /** The same problem pre-processed, with dropout, …: other gradients, other runs. Opened in its turn and then let go, for its data may be large. */
 export interface Variant<P extends FloatArray> {
   readonly name: string;
-  readonly open: () => Promise<Omit<DiagnosedProblem<P>, 'name'>>;
+  readonly open: () => Promise<Omit<DiagnosedProblem<P>, 'name'> & { readonly close: () => void }>;
 }
 
 /** What is known of the problem's mean-square stability. */
@@ -130,8 +130,12 @@ export async function diagnose<P extends FloatArray>(
   tell(`gradients along a run: ${problem.name}`);
   for (const { name, open } of variants) {
     const variant = await open();
-    const own = options.noise.rate ?? await shareOfOwn(variant, rate, limitAt(batch), batch, options);
-    noise.push(...await noiseTrajectories(name, variant.probe, variant.open, { ...alongRun, rate: own }));
+    try {
+      const own = options.noise.rate ?? await shareOfOwn(variant.open, rate, limitAt(batch), batch, options);
+      noise.push(...await noiseTrajectories(name, variant.probe, variant.open, { ...alongRun, rate: own }));
+    } finally {
+      variant.close();
+    }
     tell(`gradients along a run: ${name}`);
   }
 
@@ -145,10 +149,10 @@ export async function diagnose<P extends FloatArray>(
 
 /** The variant's rate: the share of its own maximal rate that `rate` is of the problem's. */
 async function shareOfOwn<P extends FloatArray>(
-  variant: Omit<DiagnosedProblem<P>, 'name'>, rate: number, limit: number | null, batch: number, { search, seeds }: DiagnosisOptions,
+  open: OpenSerialRun<P>, rate: number, limit: number | null, batch: number, { search, seeds }: DiagnosisOptions,
 ): Promise<number> {
   if (limit === null) return rate;
-  const own = await maximalRate(variant.open, { ...search, first: limit, batch, seeds: seeds.slice(0, 1) });
+  const own = await maximalRate(open, { ...search, first: limit, batch, seeds: seeds.slice(0, 1) });
   return own.stable === 0 ? rate : rate * own.stable / limit;
 }
 

@@ -68,15 +68,25 @@ export const rateInputs: Rule = ({ strategies, cluster: { workers } }) => Object
 
 /** How a rate falls, or is lowered, where it never does. */
 export const scheduleInputs: Rule = ({ strategies, cluster: { workers }, budget }) => Object.entries(strategies).flatMap(([name, { kind, schedule, stalenessAware }]): Inert[] => {
+  const path = ['strategies', name];
   const inert: Inert[] = [];
-  if (schedule.kind === 'steps' && schedule.at.every((passes) => passes >= budget.passes)) {
-    inert.push([['strategies', name, 'schedule'], `every step comes after the last of ${budget.passes} passes`]);
+  if (isLevel(schedule)) inert.push([[...path, 'schedule'], 'the rate stays the same']);
+  else if (schedule.kind === 'steps' && schedule.at.every((passes) => passes >= budget.passes)) {
+    inert.push([[...path, 'schedule'], `every step comes after the last of ${budget.passes} passes`]);
   }
   if (stalenessAware && (kind !== 'asynchronous' || workers === 1)) {
-    inert.push([['strategies', name, 'stalenessAware'], kind === 'asynchronous' ? 'the gradients of one worker are never stale' : `the gradients of a ${kind} strategy are never stale`]);
+    inert.push([[...path, 'stalenessAware'], kind === 'asynchronous' ? 'the gradients of one worker are never stale' : `the gradients of a ${kind} strategy are never stale`]);
   }
   return inert;
 });
+
+/** Whether a schedule that could change the rate leaves it; `constant` says nothing else. */
+function isLevel(schedule: ScenarioStrategy['schedule']): boolean {
+  return (schedule.kind === 'steps' && schedule.factor === 1) || (schedule.kind === 'cosine' && schedule.final === 1);
+}
+
+export const optimizerInputs: Rule = ({ strategies }) => Object.entries(strategies).flatMap(([name, { optimizer }]): Inert[] => (
+  (optimizer.kind === 'heavy-ball' || optimizer.kind === 'nesterov') && optimizer.momentum === 0 ? [[['strategies', name, 'optimizer'], 'without momentum it is "sgd"']] : []));
 
 /** Strategies share their random streams, so two with the same options run in step. */
 export const twins: Rule = ({ strategies, cluster: { workers } }) => {

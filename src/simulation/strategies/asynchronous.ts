@@ -66,7 +66,7 @@ export const asynchronous = strategy({
       }
       function apply(server: number): void {
         const staleness = updates[server]! - readAt[id * servers + server]!;
-        shards[server] = task.stepShard(shards[server]!, gradient!, cluster.rate(staleness));
+        shards[server] = task.stepShard(shards[server]!, gradient!, cluster.rate(progress.samplesApplied, staleness));
         progress.applied(staleness);
         updates[server]!++;
         if (--notApplied === 0) progress.publish(() => task.assemble(shards), batches[id]!);

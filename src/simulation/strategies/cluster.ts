@@ -21,8 +21,8 @@ export interface Cluster {
   readonly parameterBytes: number;
   /** The model's layers in the order of the forward pass; their bytes sum to `parameterBytes`. */
   readonly layers: readonly Layer[];
-  /** The learning rate now, for a gradient that is `staleness` updates old; default: a fresh one. */
-  rate(staleness?: number): number;
+  /** The learning rate once so many samples have entered the model, for a gradient that is `staleness` updates old; default: a fresh one. */
+  rate(samplesBehind: number, staleness?: number): number;
   readonly task: LearningTask;
   readonly stepTimes: StepTimes;
   /** Seconds that server s takes to apply its next whole gradient. */

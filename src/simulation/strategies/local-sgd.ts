@@ -29,8 +29,9 @@ export const localSgd = strategy({
     const { task } = cluster;
     return lockstep(cluster, allReduceExchange(cluster, collective), {
       stepsPerRound: localSteps,
-      contribute(worker, model) {
-        for (let step = 0; step < localSteps; step++) model = task.step(model, task.gradient(model, drawBatch(cluster, worker)), cluster.rate());
+      contribute(worker, model, samplesBehind) {
+        const rate = cluster.rate(samplesBehind);
+        for (let step = 0; step < localSteps; step++) model = task.step(model, task.gradient(model, drawBatch(cluster, worker)), rate);
         return model;
       },
       combine: (_, models: readonly Version[]) => task.mean(models),

@@ -9,14 +9,18 @@ export interface RoundWork<Contribution> {
   /** Gradients that a worker computes one after the other in a round. */
   readonly stepsPerRound: number;
   /** What a worker makes of the model; asked in order of workers when a round begins, so that blocks of one common order are dealt in that order. */
-  contribute(worker: number, model: Version): Contribution;
-  /** The model that the contributions lead to. */
-  combine(model: Version, contributions: readonly Contribution[]): Version;
+  contribute(worker: number, model: Version, samplesBehind: number): Contribution;
+  /**
+   * The model that the contributions lead to.
+   * @param samplesBehind samples that have entered the model before them; what goes by progress goes by this, for when a round is asked about decides nothing
+   */
+  combine(model: Version, contributions: readonly Contribution[], samplesBehind: number): Version;
 }
 
 interface Learned<Contribution> {
   readonly members: readonly number[];
   readonly model: Version;
+  readonly samplesBehind: number;
   readonly contributions: readonly Contribution[];
   result: Version | undefined;
 }
@@ -25,8 +29,10 @@ export class Rounds<Contribution> {
   private readonly learned = new Map<number, Learned<Contribution>>();
   private ended = 0;
   private model: Version;
+  private samplesBehind = 0;
 
-  constructor(private readonly work: RoundWork<Contribution>, initial: Version) {
+  /** @param batches samples of one step of each worker */
+  constructor(private readonly work: RoundWork<Contribution>, initial: Version, private readonly batches: readonly number[]) {
     this.model = initial;
   }
 
@@ -43,15 +49,19 @@ export class Rounds<Contribution> {
   begin(number: number, members: readonly number[]): void {
     if (number < this.ended) return;
     const before = this.learned.get(number);
-    const model = number === this.ended ? this.model : this.resultOf(number - 1);
+    const isNext = number === this.ended;
+    const model = isNext ? this.model : this.resultOf(number - 1);
     if (before?.model === model && areSame(before.members, members)) return;
-    this.learned.set(number, { members, model, contributions: members.map((worker) => this.work.contribute(worker, model)), result: undefined });
+    const samplesBehind = isNext ? this.samplesBehind : this.samplesAfter(this.learned.get(number - 1)!);
+    const contributions = members.map((worker) => this.work.contribute(worker, model, samplesBehind));
+    this.learned.set(number, { members, model, samplesBehind, contributions, result: undefined });
   }
 
   /** The result of that round has come to exist. @returns the new model; undefined for a repeated round */
   end(number: number): Version | undefined {
     if (number < this.ended) return undefined;
     this.model = this.resultOf(number);
+    this.samplesBehind = this.samplesAfter(this.learned.get(number)!);
     this.learned.delete(number);
     this.ended = number + 1;
     return this.model;
@@ -59,8 +69,12 @@ export class Rounds<Contribution> {
 
   private resultOf(number: number): Version {
     const round = this.learned.get(number)!;
-    round.result ??= this.work.combine(round.model, round.contributions);
+    round.result ??= this.work.combine(round.model, round.contributions, round.samplesBehind);
     return round.result;
+  }
+
+  private samplesAfter({ samplesBehind, members }: Learned<Contribution>): number {
+    return samplesBehind + this.work.stepsPerRound * members.reduce((sum, worker) => sum + this.batches[worker]!, 0);
   }
 }
 

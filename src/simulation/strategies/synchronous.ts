@@ -61,7 +61,7 @@ export const synchronous = strategy({
     return lockstep(cluster, exchange, {
       stepsPerRound: 1,
       contribute: (worker) => drawBatch(cluster, worker),
-      combine: (model, samples: readonly Samples[]) => task.step(model, task.meanGradient(model, samples), cluster.rate()),
+      combine: (model, samples: readonly Samples[], samplesBehind) => task.step(model, task.meanGradient(model, samples), cluster.rate(samplesBehind)),
     });
   },
 });

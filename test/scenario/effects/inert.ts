@@ -4,14 +4,17 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import fc from 'fast-check';
 import { activities } from '../../../src/basics/activities.js';
+import { run } from '../../../src/experiment/run.js';
 import { timeUpdates, type Timing } from '../../../src/experiment/timing-only.js';
-import { loadScenario } from '../../../src/scenario/load.js';
+import { openLaboratory } from '../../../src/learning/laboratory.js';
+import type { EvaluationPoint } from '../../../src/results/run-record.js';
+import { loadScenario, type LoadedScenario } from '../../../src/scenario/load.js';
 import type { Scenario } from '../../../src/scenario/schema.js';
-import { degenerateScenarios } from '../../support/degenerate-scenarios.js';
-import { temporaryFolder } from '../../support/scenario-file.js';
+import { degenerateProblems, degenerateScenarios, ROWS } from '../../support/degenerate-scenarios.js';
+import { described, temporaryFolder } from '../../support/scenario-file.js';
 
 /** What may stand where something must: another value. By the last step of the path. */
 const OTHERWISE: Readonly<Record<string, readonly unknown[]>> = {
@@ -27,6 +30,15 @@ function edited(value: unknown, [step, ...rest]: readonly string[], instead: unk
     return rest.length === 0 && instead === undefined ? [] : [[key, edited(inner, rest, instead)]];
   });
   return Array.isArray(value) ? entries.map(([, inner]) => inner) : Object.fromEntries(entries);
+}
+
+/** The scenario without what a warning is about, or with something else there; undefined where there is no such thing. */
+function without(load: (written: unknown) => LoadedScenario, written: unknown, path: string, message: string): Scenario | undefined {
+  const steps = path.split('.');
+  // Some say what they are.
+  const [, named] = /it is "([^"]+)"$/.exec(message) ?? [];
+  const candidates = named === undefined ? [undefined, ...OTHERWISE[steps.at(-1)!] ?? []] : [named];
+  return candidates.map((instead) => load(edited(written, steps, instead)).scenario).find((each) => each !== undefined);
 }
 
 const FIXED = {
@@ -46,12 +58,16 @@ function isSame(one: Timing, other: Timing): boolean {
 
 const timed = (scenario: Scenario, strategy: string) => timeUpdates(scenario, { strategy, updates: 6, events: 4000 });
 
-test('whatever is called without effect can be left out or changed, and no time changes', async (t) => {
-  const file = join(temporaryFolder(t, {}), 's.yaml');
-  const load = (written: unknown) => {
+const loaderOf = (t: ExecutionContext, files: Readonly<Record<string, string>> = {}) => {
+  const file = join(temporaryFolder(t, files), 's.yaml');
+  return (written: unknown): LoadedScenario => {
     writeFileSync(file, JSON.stringify(written));
     return loadScenario(file);
   };
+};
+
+test('whatever is called without effect can be left out or changed, and no time changes', async (t) => {
+  const load = loaderOf(t);
   const held = new Set<string>();
   for (const drawn of fc.sample(degenerateScenarios, { seed: 20261121, numRuns: 60 })) {
     const written = { ...FIXED, ...drawn };
@@ -59,11 +75,7 @@ test('whatever is called without effect can be left out or changed, and no time 
     if (scenario === undefined) continue;
     const before = new Map<string, Timing>();
     for (const { path = '', message } of warnings) {
-      const steps = path.split('.');
-      // A collective may say which one it is.
-      const [, named] = /it is "([^"]+)"$/.exec(message) ?? [];
-      const candidates = named === undefined ? [undefined, ...OTHERWISE[steps.at(-1)!] ?? []] : [named];
-      const other = candidates.map((instead) => load(edited(written, steps, instead)).scenario).find((each) => each !== undefined);
+      const other = without(load, written, path, message);
       if (other === undefined) continue;
       held.add(message);
       for (const name of Object.keys(other.strategies)) {
@@ -75,4 +87,41 @@ test('whatever is called without effect can be left out or changed, and no time 
   }
   // Different things that were said, with this seed.
   t.true(held.size >= 36, String(held.size));
+});
+
+async function learned(scenario: Scenario, strategy: string): Promise<readonly EvaluationPoint[]> {
+  const { record } = await run(scenario, { strategy, learningRate: 0.1, purpose: 'replication', index: 0 }, await openLaboratory(scenario));
+  return record.curve;
+}
+
+test('whatever is called without effect on learning can be left out, and the same is learned', async (t) => {
+  const load = loaderOf(t, { 'rows.txt': ROWS });
+  const fixed = {
+    name: 'random', question: 'Does it matter?', target: { metric: 'trainLoss', epsilon: 1e-9 }, workload: { parameterBytes: '1 kB', perSample: '1 ms' },
+    network: { model: 'ports', bandwidth: '1 GB/s' },
+  };
+  const held = new Set<string>();
+  for (const drawn of fc.sample(degenerateProblems, { seed: 20261121, numRuns: 80 })) {
+    const written = { ...fixed, ...drawn };
+    const { scenario, problems, warnings } = load(written);
+    // A list for each worker needs as many lines, which inspecting the problem would say.
+    if (scenario === undefined || ('dataset' in scenario.problem && scenario.problem.sampling.kind === 'listed' && scenario.problem.sampling.perWorker && scenario.cluster.workers > 1)) {
+      t.deepEqual(described(problems), []);
+      continue;
+    }
+    for (const { path = '', message } of warnings) {
+      const other = without(load, written, path, message);
+      if (other === undefined) continue;
+      held.add(message);
+      for (const name of Object.keys(other.strategies)) {
+        const [one, two] = [await learned(scenario, name), await learned(other, name)];
+        t.true(one.length > 2);
+        t.is(one.length, two.length);
+        // Sums in another order are rounded otherwise.
+        const isSame = one.every(({ passes, trainLoss }, index) => passes === two[index]!.passes && Math.abs(trainLoss - two[index]!.trainLoss) <= 1e-9 * one[0]!.trainLoss);
+        t.true(isSame, `${path}: ${message}, and yet it matters to ${name} of ${JSON.stringify(written)}`);
+      }
+    }
+  }
+  t.true(held.size >= 14, [...held].join('\n'));
 });

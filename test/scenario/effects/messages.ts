@@ -21,7 +21,37 @@ const neighbour = (more: string, strategy = 'kind: synchronous, collective: ring
   'strategies:', `neighbour: { strategy: { ${strategy} }, batchPerWorker: 1, workload: { parameterBytes: 1 MB, perSample: 1 ms }, ${more} }\nstrategies:`,
 ] as const;
 
+const strategy = (more: string) => ['learningRate: 0.1', `learningRate: 0.1, ${more}`] as const;
+const problem = (more: string) => ['model: { kind: softmax }', `model: { kind: softmax }, ${more}`] as const;
+const quadratic = (more: string) => ['dataset: mnist, model: { kind: softmax }', `model: { kind: quadratic, curvature: 1, start: 1, samplesPerPass: 9, ${more} }, partition: shared`] as const;
+const ALONE = [[WORKERS, '  workers: 1'], network('model: unlimited')] as const;
+const LEARNING = ['strategies:', 'seed: { learning: 2 }\nstrategies:'] as const;
+// Any file that is there will do: what is in it is not read here.
+const LISTED = 'sampling: { kind: listed, file: s.yaml }';
+
 const CASES: readonly Case[] = [
+  ['nothing to pre-process', [problem('preprocessing: { centre: false }')], '4 problem.preprocessing: it asks for nothing'],
+  ['pre-processing', [problem('preprocessing: { scale: true }')]],
+  ['a partition beside a listed order', [problem(`partition: shared, ${LISTED}`)], '4 problem.partition: samples are taken in the order of a file'],
+  ['a listed order', [problem(LISTED)]],
+  ['a partition to one worker', [...ALONE, problem('partition: { kind: dirichlet, concentration: 1 }')], '4 problem.partition: one worker has all samples'],
+  ['a list for the only worker', [...ALONE, problem(LISTED.replace(' }', ', perWorker: true }'))], '4 problem.sampling.perWorker: one worker takes all rows of the file'],
+  ['the values that would stand there anyway', [problem('ridge: 0, dropout: 0, initial: zero, sampling: reshuffled, partition: iid'), strategy('schedule: { kind: constant }, stalenessAware: false, optimizer: sgd')]],
+  ['optima of their own for one worker', [...ALONE, quadratic('noise: 1, spread: 1')], '4 problem.model.spread: one worker\'s optimum is that of all'],
+  ['optima of their own without noise', [quadratic('noise: 0, spread: 1'), LEARNING], '4 problem.partition: without noise all samples are alike'],
+  ['one optimum without noise', [quadratic('noise: 0'), LEARNING], '4 problem.partition: without noise all samples are alike', '9 seed.learning: without noise nothing about learning is random'],
+
+  ['a momentum of 0', [strategy('optimizer: { kind: nesterov, momentum: 0 }')], '10 strategies.ring.optimizer: without momentum it is "sgd"'],
+  ['a schedule that multiplies by 1', [strategy('schedule: { kind: steps, at: [1], factor: 1 }')], '10 strategies.ring.schedule: the rate stays the same'],
+  ['a cosine that falls by nothing', [strategy('schedule: { kind: cosine, passes: 9, final: 1 }')], '10 strategies.ring.schedule: the rate stays the same'],
+  ['steps after the end', [strategy('schedule: { kind: steps, at: [100] }')], '10 strategies.ring.schedule: every step comes after the last of 100 passes'],
+  ['steps of which one is before the end', [strategy('schedule: { kind: steps, at: [99, 100] }')]],
+  ['a warm-up longer than the run', [strategy('warmUp: { passes: 500 }')]],
+  ['staleness of gradients that are fresh', [strategy('stalenessAware: true')], '10 strategies.ring.stalenessAware: the gradients of a synchronous strategy are never stale'],
+  ['staleness of gradients of one worker', [...ALONE, collective('servers: 1'), ['kind: synchronous', 'kind: asynchronous'], strategy('stalenessAware: true')],
+    '10 strategies.ring.stalenessAware: the gradients of one worker are never stale'],
+  ['staleness of gradients that are stale', [collective('servers: 1'), ['kind: synchronous', 'kind: asynchronous'], strategy('stalenessAware: true')]],
+
   ['memory of one core', [memory('bound: 0.5, cache: { perCore: 1 MB, workingSet: 9 MB, factor: 4 }', 1)], '8 cluster.machine.memory: a machine has one core'],
   ['memory without sockets and caches', [memory('bound: 0.5')], '8 cluster.machine.memory: neither `numa` nor `cache` is given'],
   ['memory that is never waited for', [memory('bound: 0, numa: { sockets: 2, remoteFactor: 2 }, cache: { perCore: 1 MB, workingSet: 9 MB, factor: 4 }')],

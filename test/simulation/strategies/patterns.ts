@@ -39,7 +39,7 @@ function workerZeroServes(cluster: Cluster, how: { readonly reduce: Reduce; read
     for (;;) {
       yield* compute(cluster, worker);
       yield* sum(worker);
-      if (worker === 0) model = task.step(model, task.meanGradient(model, []), cluster.rate());
+      if (worker === 0) model = task.step(model, task.meanGradient(model, []), cluster.rate(0));
       yield* share(worker);
       // Nobody can be a round ahead: the sum wants everyone's gradient.
       if (++held % cluster.workers === 0) progress.publish(() => model, samplesPerRound(cluster));

@@ -11,15 +11,19 @@ function rounds() {
     return made;
   };
   const asked: string[] = [];
+  const behind: number[] = [];
   const told = new Rounds({
     stepsPerRound: 1,
     contribute(worker, model) {
       asked.push(`${worker} on ${names.get(model)!}`);
       return `${worker}`;
     },
-    combine: (model, contributions: readonly string[]) => version(`${names.get(model)!}+${contributions.join('')}`),
-  }, version('w'));
-  return { asked, begin: (number: number, members: readonly number[]) => { told.begin(number, members); }, end: (number: number) => names.get(told.end(number)!) };
+    combine(model, contributions: readonly string[], samplesBehind) {
+      behind.push(samplesBehind);
+      return version(`${names.get(model)!}+${contributions.join('')}`);
+    },
+  }, version('w'), [10, 20, 30]);
+  return { asked, behind, begin: (number: number, members: readonly number[]) => { told.begin(number, members); }, end: (number: number) => names.get(told.end(number)!) };
 }
 
 test('a round makes its model of the one before it, which need not have ended', (t) => {
@@ -28,6 +32,20 @@ test('a round makes its model of the one before it, which need not have ended', 
   begin(1, [0, 1]);
   t.deepEqual([end(0), end(1)], ['w+01', 'w+01+01']);
   t.deepEqual(asked, ['0 on w', '1 on w', '0 on w+01', '1 on w+01']);
+});
+
+test('a round knows the samples behind its model, whether the one before it has ended or not', (t) => {
+  const { behind, begin, end } = rounds();
+  begin(0, [0, 1]);
+  begin(1, [0, 1, 2]);
+  end(0);
+  end(1);
+  begin(2, [2]);
+  end(2);
+  begin(3, [0]);
+  end(3);
+  // 10 + 20; then 30 more each from all three, and from the third.
+  t.deepEqual(behind, [0, 30, 90, 120]);
 });
 
 test('a round that begins again asks for nothing again, and one that has ended teaches nothing new', (t) => {

@@ -1,31 +1,38 @@
-/** Activations φ on the host, in place; NaN stays NaN, so that a network that overflows is not taken for a sound one. */
+/** Activations φ on the host; NaN stays NaN, so that a network that overflows is not taken for a sound one. */
 import type { Activation } from './network.js';
 
-/** z becomes φ(z). */
-export function activate(activation: Activation, values: Float32Array): void {
-  if (activation === 'tanh') {
-    for (let i = 0; i < values.length; i++) values[i] = Math.tanh(values[i]!);
-  } else {
+/**
+ * What a hidden layer passes on: φ(z), times `mask` where there is one, and a 1 at the end of each row.
+ * @param sums z, row after row; used up
+ * @param mask 0 or one and the same factor > 0
+ * @param into rows × (units + 1)
+ */
+export function passOn(activation: Activation, sums: Float32Array, units: number, mask: Float32Array | undefined, into: Float32Array): void {
+  const isTanh = activation === 'tanh';
+  if (isTanh) for (let i = 0; i < sums.length; i++) sums[i] = Math.tanh(sums[i]!);
+  // Before a ReLU as well as after it.
+  if (mask !== undefined) multiplyBy(sums, mask);
+  for (let start = 0, to = 0; start < sums.length; start += units, to += units + 1) {
+    if (isTanh) for (let k = 0; k < units; k++) into[to + k] = sums[start + k]!;
     // max(z, 0) without a branch that is taken every other time: a fifth of the time.
-    for (let i = 0; i < values.length; i++) values[i] = (values[i]! + Math.abs(values[i]!)) / 2;
+    else for (let k = 0; k < units; k++) into[to + k] = (sums[start + k]! + Math.abs(sums[start + k]!)) / 2;
+    into[to + units] = 1;
   }
 }
 
-/**
- * ∂loss/∂(what a layer passed on) becomes ∂loss/∂z, in place.
- * @param passed φ(z), times `mask` where there is one
- * @param mask 0 or one and the same factor > 0
- */
-export function differentiateActivation(activation: Activation, slope: Float32Array, passed: Float32Array, mask: Float32Array | undefined): void {
+/** ∂loss/∂(what a layer of so many units passed on) becomes ∂loss/∂z, in place; `passed` and `mask` are those of `passOn`. */
+export function differentiateActivation(activation: Activation, slope: Float32Array, units: number, passed: Float32Array, mask: Float32Array | undefined): void {
   if (mask !== undefined) multiplyBy(slope, mask);
-  if (activation === 'relu') {
-    for (let i = 0; i < slope.length; i++) slope[i] = slope[i]! * Number(passed[i]! > 0);
-    return;
-  }
-  for (let i = 0; i < slope.length; i++) {
-    const factor = mask === undefined ? 1 : mask[i]!;
-    const value = factor === 0 ? 0 : passed[i]! / factor;
-    slope[i] = slope[i]! * (1 - value * value);
+  for (let start = 0, from = 0; start < slope.length; start += units, from += units + 1) {
+    if (activation === 'relu') {
+      for (let k = 0; k < units; k++) slope[start + k] = slope[start + k]! * Number(passed[from + k]! > 0);
+      continue;
+    }
+    for (let k = 0; k < units; k++) {
+      const factor = mask === undefined ? 1 : mask[start + k]!;
+      const value = factor === 0 ? 0 : passed[from + k]! / factor;
+      slope[start + k] = slope[start + k]! * (1 - value * value);
+    }
   }
 }
 

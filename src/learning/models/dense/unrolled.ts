@@ -1,116 +1,119 @@
 /**
- * The network for the CPU's backends: tensors take the products, two-dimensional ones, and the host does everything else. With D_l = ∂loss/∂z_l,
- * W_l gets h_{l−1}ᵀ·D_l and b_l the column sums of D_l; D_{l−1} = (D_l·W_lᵀ) ⊙ φ′(z_{l−1}).
+ * The network for the CPU's backends: tensors take the products, two-dimensional ones, and the host does everything else. Every row that enters a
+ * layer ends in a 1, so that biases are one more row of the weights: with H = (h_{l−1}, 1) and D_l = ∂loss/∂z_l, (W_l; b_l) gets Hᵀ·D_l, and
+ * D_{l−1} = (D_l·W_lᵀ) ⊙ φ′(z_{l−1}). Features that are 0 in all rows of an ask are left out: their weights get 0.
  *
  * What was measured, for 64 rows of 784 × 10 on wasm: the right factor of a product is repacked at 4 to 7 ns a number whenever it is new (the
  * rows as right factor 180 µs, the residual 7 µs), so rows are always left factors, and weights stay one tensor for all blocks of an ask.
- * Both orders of the rows, 20 and 45 µs, are written by the host. Residuals take 11 µs there, as tensors 25 µs.
+ * Both orders of the rows, together 55 µs, are written by the host. Residuals take 11 µs there, as tensors 25 µs.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Examples } from '../../datasets/dataset.js';
 import type { RowAsk, TensorModel, TensorModelSetting } from '../model.js';
-import { concatenate, gatherLabels, gatherRows, isFinite, transpose } from '../rows.js';
-import { activate, differentiateActivation, multiplyBy } from './activations.js';
+import { concatenate, gatherLabels, isFinite, transpose } from '../rows.js';
+import { differentiateActivation, passOn } from './activations.js';
 import { blocksOf, cut, evaluationOf, masksOf, type Block, type Masks } from './asks.js';
+import { enterRows, presentFeatures, type EnteringRows } from './entering.js';
 import type { DenseNetwork } from './network.js';
-import { addProduct, discardWeights, multiply, placeWeights, type PlacedWeights } from './products.js';
+import { addProduct, discardLayers, multiply, placeLayers, type PlacedLayers } from './products.js';
 
 /** Rows of a block: 64 rows of 784 × 10 cost 255 µs in blocks of 256, 288 µs in blocks of 64 and 279 µs in blocks of 1,024 (wasm, busy machine). */
 const BLOCK_ROWS = 256;
-
-/** Over an ask's blocks; the weights' stay a tensor, for the host's new arrays cost more than the sums. */
-interface LayerSums { weights: tf.Tensor2D | undefined; readonly biases: Float64Array }
 
 /** There is one block at a time, of a few megabytes, so that the setting's bound on stacks is always kept. */
 export function unrolledDense(network: DenseNetwork, setting: TensorModelSetting): TensorModel {
   const { dataset: { features, scale, train, test }, dropout, evaluation } = setting;
   const { layers, loss, activation } = network;
   const quality = evaluationOf(network, setting);
-  const rowsOf = reused();
-  const columnsOf = reused();
+  const everyFeature = Uint32Array.from({ length: features }, (_, feature) => feature);
+  const [entered, turnedOver, turnedHidden] = [reused(), reused(), reused()];
+  const passedOn = layers.map(reused);
   let evaluated: readonly tf.Tensor2D[] | undefined;
 
   /** A block's rows as they enter the network; the next block's overwrite them. */
-  function enter(examples: Examples, indices: Uint32Array, mask?: Float32Array): Float32Array {
-    const rows = rowsOf(indices.length * features);
-    gatherRows(examples, features, indices, rows);
-    if (mask !== undefined) multiplyBy(rows, mask);
-    return rows;
+  function enter(examples: Examples, indices: Uint32Array, present: Uint32Array, mask?: Float32Array): EnteringRows {
+    const size = indices.length * (present.length + 1);
+    const entering = { rows: entered(size), turned: turnedOver(size) };
+    enterRows(examples, features, indices, present, mask, entering);
+    return entering;
   }
 
-  function turn(values: Float32Array, rows: number): Float32Array {
-    const columns = columnsOf(values.length);
-    transpose(values, rows, values.length / rows, columns);
-    return columns;
-  }
-
-  /** What each layer passes on; of the last, the outputs. */
-  function forward({ at, forward: weights }: PlacedWeights, entering: Float32Array | tf.Tensor2D, rows: number, masks?: Masks): Float32Array[] {
+  /** What each hidden layer passes on, each row with a 1 at its end; of the last layer, the outputs. */
+  function forward(placed: PlacedLayers, entering: Float32Array | tf.Tensor2D, rows: number, masks?: Masks): Float32Array[] {
     let passed = entering;
-    return layers.map(({ biases, outputs }, l) => {
-      const values = multiply(passed, rows, weights[l]!);
-      addBiases(values, l === 0 ? scale : 1, at.subarray(biases, biases + outputs));
-      if (l < layers.length - 1) activate(activation, values);
-      const mask = masks?.hidden[l];
-      if (mask !== undefined) multiplyBy(values, mask);
+    return layers.map(({ outputs }, l) => {
+      const sums = multiply(passed, rows, placed.forward[l]!);
+      if (l === layers.length - 1) return sums;
+      const values = passedOn[l]!(rows * (outputs + 1));
+      passOn(activation, sums, outputs, masks?.hidden[l], values);
       passed = values;
       return values;
     });
   }
 
-  function addGradient(weights: PlacedWeights, block: Block, sums: LayerSums[]): void {
+  function addGradient(placed: PlacedLayers, present: Uint32Array, block: Block, sums: (tf.Tensor2D | undefined)[]): void {
     const { indices } = block;
     const rows = indices.length;
     const masks = masksOf(network, block, dropout);
-    const entering = enter(train, indices, masks.inputs);
-    const passed = forward(weights, entering, rows, masks);
+    const entering = enter(train, indices, present, masks.inputs);
+    const passed = forward(placed, entering.rows, rows, masks);
     let slope = passed.at(-1)!;
     loss.differentiate(slope, gatherLabels(train, indices));
-    for (let l = layers.length - 1; l >= 0; l--) {
-      const sum = sums[l]!;
-      const before = l === 0 ? entering : passed[l - 1]!;
-      sum.weights = addProduct(sum.weights, turn(before, rows), layers[l]!.inputs, slope);
-      addColumns(sum.biases, slope);
-      if (l === 0) break;
-      slope = multiply(slope, rows, weights.backward[l]!);
-      differentiateActivation(activation, slope, before, masks.hidden[l - 1]);
+    for (let l = layers.length - 1; l > 0; l--) {
+      const { inputs } = layers[l]!;
+      const before = passed[l - 1]!;
+      const turned = turnedHidden(before.length);
+      transpose(before, rows, inputs + 1, turned);
+      sums[l] = addProduct(sums[l], turned, inputs + 1, slope);
+      slope = multiply(slope, rows, placed.backward[l]!);
+      differentiateActivation(activation, slope, inputs, before, masks.hidden[l - 1]);
     }
+    sums[0] = addProduct(sums[0], entering.turned, present.length + 1, slope);
   }
 
   function gradient(ask: RowAsk): Float32Array {
-    const mean = new Float32Array(ask.at.length);
-    if (!isFinite(ask.at)) return mean.fill(NaN);
-    const sums = layers.map(({ outputs }): LayerSums => ({ weights: undefined, biases: new Float64Array(outputs) }));
-    const placed = placeWeights(layers, ask.at, true);
-    for (const block of blocksOf(ask, BLOCK_ROWS)) addGradient(placed, block, sums);
-    discardWeights(placed);
-    layers.forEach(({ weights: first, biases: last, outputs }, l) => {
-      const { weights, biases } = sums[l]!;
-      const values = weights!.dataSync<'float32'>();
-      weights!.dispose();
-      const factor = (l === 0 ? scale : 1) / ask.indices.length;
-      for (let i = 0; i < values.length; i++) mean[first + i] = factor * values[i]!;
-      for (let k = 0; k < outputs; k++) mean[last + k] = biases[k]! / ask.indices.length;
+    const { at } = ask;
+    const mean = new Float32Array(at.length);
+    if (!isFinite(at)) return mean.fill(NaN);
+    const present = presentFeatures(train, features, ask.indices);
+    const placed = placeLayers(layers, at, present, scale, true);
+    const sums: (tf.Tensor2D | undefined)[] = [];
+    for (const block of blocksOf(ask, BLOCK_ROWS)) addGradient(placed, present, block, sums);
+    discardLayers(placed);
+    layers.forEach(({ weights, biases, outputs }, l) => {
+      const values = sums[l]!.dataSync<'float32'>();
+      sums[l]!.dispose();
+      if (l > 0) {
+        for (let i = 0; i < values.length; i++) mean[weights + i] = values[i]! / ask.indices.length;
+        return;
+      }
+      const factor = scale / ask.indices.length;
+      let from = 0;
+      for (const feature of present) {
+        for (let to = weights + feature * outputs, end = to + outputs; to < end; to++, from++) mean[to] = factor * values[from]!;
+      }
+      for (let k = 0; k < outputs; k++) mean[biases + k] = values[from + k]! / ask.indices.length;
     });
     return mean;
   }
 
   function meanLoss(ask: RowAsk): number {
     if (!isFinite(ask.at)) return NaN;
-    const weights = placeWeights(layers, ask.at, false);
+    const present = presentFeatures(train, features, ask.indices);
+    const placed = placeLayers(layers, ask.at, present, scale, false);
     let sum = 0;
     for (const block of blocksOf(ask, BLOCK_ROWS)) {
       const { indices } = block;
       const masks = masksOf(network, block, dropout);
-      const outputs = forward(weights, enter(train, indices, masks.inputs), indices.length, masks).at(-1)!;
+      const outputs = forward(placed, enter(train, indices, present, masks.inputs).rows, indices.length, masks).at(-1)!;
       sum += indices.length * loss.quality(outputs, gatherLabels(train, indices)).loss;
     }
-    discardWeights(weights);
+    discardLayers(placed);
     return sum / ask.indices.length;
   }
 
   function placeRows(examples: Examples, indices: Uint32Array): tf.Tensor2D[] {
-    return cut(indices, BLOCK_ROWS).map((some) => tf.tensor2d(enter(examples, some).slice(), [some.length, features]));
+    return cut(indices, BLOCK_ROWS).map((some) => tf.tensor2d(enter(examples, some, everyFeature).rows.slice(), [some.length, features + 1]));
   }
 
   return {
@@ -120,9 +123,9 @@ export function unrolledDense(network: DenseNetwork, setting: TensorModelSetting
       // A weight of −∞ would otherwise pass for a good one wherever the label is another class.
       if (!isFinite(at)) return Promise.resolve(quality(undefined));
       evaluated ??= [...placeRows(train, evaluation.train), ...placeRows(test, evaluation.test)];
-      const weights = placeWeights(layers, at, false);
-      const outputs = evaluated.map((rows) => forward(weights, rows, rows.shape[0]).at(-1)!);
-      discardWeights(weights);
+      const placed = placeLayers(layers, at, everyFeature, scale, false);
+      const outputs = evaluated.map((rows) => forward(placed, rows, rows.shape[0]).at(-1)!);
+      discardLayers(placed);
       return Promise.resolve(quality(concatenate(outputs)));
     },
     close() {
@@ -139,17 +142,4 @@ function reused(): (length: number) => Float32Array {
     if (array.length < length) array = new Float32Array(length);
     return array.subarray(0, length);
   };
-}
-
-/** z = scale·value + bias, in place. */
-function addBiases(values: Float32Array, scale: number, biases: Float32Array): void {
-  for (let start = 0; start < values.length; start += biases.length) {
-    for (let k = 0; k < biases.length; k++) values[start + k] = scale * values[start + k]! + biases[k]!;
-  }
-}
-
-function addColumns(sums: Float64Array, values: Float32Array): void {
-  for (let start = 0; start < values.length; start += sums.length) {
-    for (let k = 0; k < sums.length; k++) sums[k] = sums[k]! + values[start + k]!;
-  }
 }

@@ -1,5 +1,5 @@
 import test from 'ava';
-import { nearest, nearestFix } from '../../src/scenario/nearest.js';
+import { nearest, nearestFix } from '../../src/basics/nearest.js';
 
 test('the nearest name is the one with the fewest letters to change', (t) => {
   t.is(nearest('wrokers', ['machine', 'workers', 'stragglers']), 'workers');

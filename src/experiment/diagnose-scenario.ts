@@ -1,0 +1,188 @@
+/**
+ * The diagnosis of a scenario's problem: one worker, plain SGD, samples reshuffled every pass, whatever its strategies are; how many workers may
+ * share a batch is what is asked.
+ */
+import { InputError } from '../basics/errors.js';
+import { streams as streamsUnder, type Streams } from '../basics/random.js';
+import { formatNumber } from '../basics/units.js';
+import { countParts, diagnose, type DiagnosedProblem, type DiagnosisOptions, type RateShares } from '../learning/diagnostics/diagnose.js';
+import { isMet } from '../learning/diagnostics/learn.js';
+import { diagnosisFields } from '../learning/diagnostics/options.js';
+import type { RateChoice } from '../learning/diagnostics/passes-to-epsilon.js';
+import { sparsified } from '../learning/diagnostics/sparsified.js';
+import { stabilityForms } from '../learning/diagnostics/stability-forms.js';
+import { variantsOf } from '../learning/diagnostics/variants.js';
+import type { Laboratory, ProblemOptions } from '../learning/laboratory.js';
+import { aboutModel, isOracle } from '../learning/models/registry.js';
+import type { FloatArray } from '../learning/parameters.js';
+import type { BatchPlan, Diagnosis } from '../results/diagnosis.js';
+import { batchesOf } from '../scenario/batches.js';
+import type { Scenario } from '../scenario/schema.js';
+import { diagnosisRecord } from './diagnosis-record.js';
+import { diagnosisCache } from './diagnosis-cache.js';
+import { alreadyMet } from './run.js';
+import { openScenarioLaboratory, type LearnerSetup, type ScenarioLaboratory } from './scenario-laboratory.js';
+
+/** What the learner did for a diagnosis. */
+export interface DiagnosisEffort { readonly asked: number; readonly computed: number; readonly cached: number; readonly stackedCalls: number }
+
+export interface DiagnosedScenario {
+  readonly diagnosis: Diagnosis;
+  readonly learner: DiagnosisEffort;
+  readonly damaged: readonly string[];
+  readonly unkept: string | undefined;
+}
+
+/** Told of the laboratory, and of the parts that are done; of none where the diagnosis is known. */
+export interface DiagnosisProgress {
+  opened(laboratory: Laboratory): void;
+  begin(parts: number): void;
+  done(what: string): void;
+}
+
+/**
+ * @param setup of the learner, as for runs: what earlier ones computed is found again
+ * @throws InputError if the initial model already meets ε, or a batch is larger than the training set
+ */
+export async function diagnoseScenario(scenario: Scenario, setup: LearnerSetup, version: string, progress: DiagnosisProgress): Promise<DiagnosedScenario> {
+  const fields = scenario.diagnosis ?? diagnosisFields.parse({});
+  const { problem, evaluation, budget, target: { metric, epsilon }, seed: { learning } } = scenario;
+  const effort = { asked: 0, computed: 0, cached: 0, stackedCalls: 0 };
+  const stores: Omit<ScenarioLaboratory, 'laboratory'>[] = [];
+  const openProblem = async (of: ProblemOptions): Promise<Laboratory> => {
+    const { laboratory, ...kept } = await openScenarioLaboratory({ ...scenario, problem: forOneWorker(of) }, setup);
+    stores.push(kept);
+    return laboratory;
+  };
+
+  const laboratory = await openProblem(problem);
+  progress.opened(laboratory);
+  const plan = planOf(scenario);
+  const kept = diagnosisCache(scenario, fields, plan, laboratory, setup);
+  const outcome = (diagnosis: Diagnosis): DiagnosedScenario => ({
+    diagnosis, learner: effort,
+    damaged: [...stores.flatMap((each) => each.damaged()), ...kept.damaged],
+    unkept: stores.map((each) => each.unkept()).find((reason) => reason !== undefined) ?? kept.unkept,
+  });
+  const known = await kept.find();
+  if (known !== undefined) return outcome(known);
+
+  const { samplesPerPass, features } = laboratory;
+  const batches = batchSizes(fields.batches, problem, samplesPerPass);
+  const batch = fields.batch ?? batches[Math.floor((batches.length - 1) / 2)]!;
+  if ('dataset' in problem) refuseLargeBatches([...batches, batch], samplesPerPass);
+  const until = { metric, epsilon: epsilon.at(-1)! };
+  const streams = streamsUnder(`${learning}/diagnosis`);
+  const it = { name: 'as it is', ...seen(laboratory, learning, effort) };
+  await refuseMet(it, until, batches[0]!, scenario);
+
+  const options: DiagnosisOptions = {
+    batches, streams, seeds: Array.from({ length: fields.seeds }, (_, index) => index + 1),
+    noise: { batch, rate: fields.rate ?? null, passes: fields.passes, everyPasses: fields.passes / fields.points, rows: fields.rows },
+    search: { steps: fields.searchSteps, tolerance: fields.searchTolerance, first: FIRST_RATE },
+    target: { until, rates: fields.rates === undefined ? SHARES : { kind: 'best', grid: fields.rates, seed: TUNING_SEED }, passes: Math.min(fields.mostPasses, budget.passes), everyPasses: fields.everyPasses ?? evaluation.everyPasses / 2 },
+    gap: 'dataset' in problem ? { passes: fields.passes } : null,
+  };
+  const variants = 'dataset' in problem ? variantsOf(problem, features ?? Infinity, fields.variants) : [];
+  progress.begin(countParts(options, variants.length));
+  let measured;
+  try {
+    measured = await diagnose<FloatArray>(
+      it, isOracle(problem.model) ? stabilityForms(problem.model) : null,
+      variants.map(({ name, problem: changed }) => ({ name, open: async () => seen(await openProblem(changed), learning, effort) })),
+      fields.sparsify.flatMap((share) => sparsified(share, streams)), options, (what) => { progress.done(what); },
+    );
+  } finally {
+    it.close();
+  }
+
+  const diagnosis = diagnosisRecord({
+    version, name: scenario.name, plan, problem: `${aboutModel(problem.model)}${laboratory.dataName === undefined ? '' : ` on ${laboratory.dataName}, ${samplesPerPass} training samples`}`,
+    backend: laboratory.backend?.name ?? 'none: float64 without tensors', seed: learning, samples: samplesPerPass, rows: Math.min(fields.rows, it.probe.samples), batch,
+    target: until, rateChoice: choiceText(options.target!.rates), gapPasses: fields.passes,
+  }, measured);
+  await kept.keep(diagnosis);
+  return outcome(diagnosis);
+}
+
+const FIRST_RATE = 1;
+const TUNING_SEED = 0;
+/** The likeliest first: rates after it are followed no longer than it took. */
+const SHARES: RateShares = { kind: 'shares', shares: [1 / 8, 1 / 4, 1 / 2, 1 / 16], seed: TUNING_SEED };
+
+/** With data: a worker has all of it, and draws without replacement. */
+function forOneWorker(problem: ProblemOptions): ProblemOptions {
+  return 'dataset' in problem ? { ...problem, partition: { kind: 'iid' }, sampling: { kind: 'reshuffled' } } : { ...problem, partition: { kind: 'iid' } };
+}
+
+/** The laboratory's problem as the diagnostics see it; what its runs and its probe do is added to `effort`. */
+function seen(laboratory: Laboratory, root: number, effort: { -readonly [Part in keyof DiagnosisEffort]: DiagnosisEffort[Part] }): Omit<DiagnosedProblem<FloatArray>, 'name'> & { readonly close: () => void } {
+  const ofScenario = streamsUnder(root);
+  const ofSeed = (seed: number): Streams => {
+    const own = streamsUnder(`${root}/diagnosis/${seed}`);
+    // Evaluated on the same rows as the scenario's runs.
+    return (name) => (name.startsWith('learning/evaluation/') ? ofScenario : own)(name);
+  };
+  const probe = laboratory.probe(streamsUnder(`${root}/diagnosis/probe`));
+  return {
+    close: probe.close,
+    probe: {
+      samples: probe.samples,
+      gradients(asks) {
+        effort.asked += asks.length;
+        effort.computed += asks.length;
+        effort.stackedCalls++;
+        return probe.gradients(asks);
+      },
+    },
+    open({ seed, batch }) {
+      const { task, parameters, statistics, close } = laboratory.run({ workers: 1, batches: [batch], streams: ofSeed(seed) });
+      return Promise.resolve({
+        task, parameters,
+        close() {
+          const { gradientsAsked, gradientsComputed, gradientsCached, stackedCalls } = statistics();
+          effort.asked += gradientsAsked;
+          effort.computed += gradientsComputed;
+          effort.cached += gradientsCached;
+          effort.stackedCalls += stackedCalls;
+          close();
+        },
+      });
+    },
+  };
+}
+
+function batchSizes(given: readonly number[] | undefined, problem: ProblemOptions, samplesPerPass: number): readonly number[] {
+  if (given !== undefined) return [...new Set(given)].sort((a, b) => a - b);
+  if (!('dataset' in problem)) return [1, 4, 16, 64, 256];
+  const usual = [16, 64, 256, 1024].filter((batch) => batch <= samplesPerPass);
+  return usual.length > 0 ? usual : [1, samplesPerPass];
+}
+
+function refuseLargeBatches(batches: readonly number[], samples: number): void {
+  const large = batches.filter((batch) => batch > samples);
+  if (large.length === 0) return;
+  throw new InputError([{ path: 'diagnosis.batches', message: 'a batch is larger than the training set', expected: `at most ${samples}`, received: [...new Set(large)].join(', ') }]);
+}
+
+async function refuseMet({ open }: Pick<DiagnosedProblem<FloatArray>, 'open'>, until: { readonly metric: Scenario['target']['metric']; readonly epsilon: number }, batch: number, scenario: Scenario): Promise<void> {
+  const { task, close } = await open({ seed: 1, batch });
+  try {
+    const metrics = await task.metric(task.initial);
+    if (isMet(metrics, until)) throw alreadyMet(scenario, metrics[until.metric] ?? NaN);
+  } finally {
+    close();
+  }
+}
+
+function planOf({ strategies, cluster: { workers } }: Scenario): BatchPlan {
+  const named = Object.entries(strategies);
+  const [strategy, options] = named.find(([, { kind }]) => kind === 'synchronous') ?? named[0]!;
+  return { strategy, workers, totalBatch: batchesOf(options, workers).reduce((sum, batch) => sum + batch, 0) };
+}
+
+function choiceText(rates: RateChoice | RateShares): string {
+  if (rates.kind === 'shares') return `at every batch size the best of ${[...rates.shares].sort((a, b) => a - b).map((share) => `1/${1 / share}`).join(', ')} of its maximal rate`;
+  if (rates.kind === 'best' && typeof rates.grid !== 'function') return `at every batch size the best of ${rates.grid.map(formatNumber).join(', ')}`;
+  return 'by a rule';
+}
