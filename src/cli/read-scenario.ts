@@ -1,9 +1,12 @@
 import { InputError, type Problem } from '../basics/errors.js';
+import { streamsOf, type RunPlan } from '../experiment/run-plan.js';
 import { inspectDataset } from '../learning/datasets/registry.js';
-import { inspectProblem } from '../learning/inspect-problem.js';
+import { inspectProblem, type SampledBy } from '../learning/inspect-problem.js';
 import { batchesOf } from '../scenario/batches.js';
 import { loadScenario } from '../scenario/load.js';
 import type { Scenario } from '../scenario/schema.js';
+
+type Run = Pick<RunPlan, 'purpose' | 'index'>;
 
 /**
  * Reads and checks a scenario and the files of its problem.
@@ -17,8 +20,15 @@ export async function readScenario(file: string, sets: readonly string[]): Promi
   return { scenario, warnings };
 }
 
-function samplers({ cluster: { workers }, strategies }: Scenario) {
+function samplers({ cluster: { workers }, strategies, replications, seed }: Scenario): SampledBy {
   const batches = Array<number>(workers).fill(0);
-  for (const options of Object.values(strategies)) batchesOf(options, workers).forEach((batch, worker) => { batches[worker] = Math.max(batches[worker]!, batch); });
-  return { workers, batches };
+  const plans = Array.from({ length: replications }, (_, index): Run => ({ purpose: 'replication', index }));
+  for (const options of Object.values(strategies)) {
+    batchesOf(options, workers).forEach((batch, worker) => { batches[worker] = Math.max(batches[worker]!, batch); });
+    if (typeof options.learningRate === 'object' && 'tuned' in options.learningRate) {
+      for (let index = 0; index < options.learningRate.tuned.seeds; index++) plans.push({ purpose: 'tuning', index });
+    }
+  }
+  const once = new Map(plans.map((plan) => [JSON.stringify(plan), plan]));
+  return { workers, batches, runs: Array.from(once.values(), (plan) => streamsOf(seed, plan).learning) };
 }

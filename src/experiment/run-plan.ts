@@ -22,7 +22,7 @@ export interface RunOutput {
  * The two families of streams of a run. Strategies are no part of the names: all of a scenario meet the same samples and the same
  * stragglers (common random numbers). The evaluation subsets are the same in all runs of a scenario.
  */
-export function streamsOf({ learning, system }: { readonly learning: number; readonly system: number }, { purpose, index }: RunPlan): { readonly learning: Streams; readonly system: Streams } {
+export function streamsOf({ learning, system }: { readonly learning: number; readonly system: number }, { purpose, index }: Pick<RunPlan, 'purpose' | 'index'>): { readonly learning: Streams; readonly system: Streams } {
   const ofScenario = streams(learning);
   const ofRun = streams(`${learning}/${purpose}/${index}`);
   return {

@@ -44,7 +44,7 @@ export async function timeUpdates(scenario: Scenario, { strategy: name, updates,
   const { cluster, strategy } = assembleJob(scenario, simulator, {
     strategy: options,
     learningRate: 1,
-    system: streamsOf(scenario.seed, { strategy: name, learningRate: 1, purpose: 'replication', index: replication }).system,
+    system: streamsOf(scenario.seed, { purpose: 'replication', index: replication }).system,
     task: timingTask(),
     machines,
     progress: () => ({ everySamples: Infinity, samplesBudget: Infinity, updatesBudget: updates, evaluated: () => 'continue' }),

@@ -32,7 +32,7 @@ function slowestWorker(scenario: Scenario, name: string): ChanceCheck | undefine
   const isLasting = lawsOf(stragglers).some(({ kind }) => kind === 'persistent' || kind === 'markov');
   if (expected === undefined || !isChance || isLasting || workers > MOST_WORKERS || new Set(batches).size > 1) return undefined;
   const load = workload(scenario.workload);
-  const { system } = streamsOf(seed, { strategy: name, learningRate: 1, purpose: 'replication', index: 0 });
+  const { system } = streamsOf(seed, { purpose: 'replication', index: 0 });
   const times = stepTimes(load, machine, stragglers, batches, (stream) => system(`system/${stream}`));
   let sum = 0;
   let squares = 0;

@@ -124,7 +124,7 @@ for (const [what, sets, ...said] of MORE) {
   });
 }
 
-test('what only the whole content, or the dealing itself, shows ends a run in the same way, and it leaves no report', async (t) => {
+test('what only the whole content shows ends a run in the same way, and it leaves no report; the dealing of every run is tried before', async (t) => {
   const place = await folder;
   const said = async (sets: readonly string[]): Promise<string | undefined> => {
     const { code, stderr } = await tte(['run', 'small.yaml', '--no-cache', ...sets.flatMap((set) => ['--set', set])], place);
@@ -133,8 +133,9 @@ test('what only the whole content, or the dealing itself, shows ends a run in th
   };
   t.is(await said([...dataset('kind: cifar10, folder: eleven'), 'cluster.workers=2']),
     `error: ${place}/eleven/test_batch.bin: the label of record 0 is out of range (expected 0 … 9, received 10); it is not a file of CIFAR-10, or is damaged: download it again`);
-  t.regex(await said(['problem.partition={ kind: dirichlet, concentration: 0.001 }']) ?? '',
-    /^error: .*problem\.partition: the partition leaves worker \d( and \d more)? without samples; use fewer workers, a larger concentration or another seed$/);
+  const { code, stderr } = await tte(['check', 'small.yaml', '--set', 'problem.partition={ kind: dirichlet, concentration: 0.001 }'], place);
+  t.is(code, 2);
+  t.regex(stderr, /^error: .*problem\.partition: the partition leaves worker \d( and \d more)? without samples; use fewer workers, a larger concentration or another seed$/m);
   t.false(existsSync(join(place, 'reports/small')));
 });
 

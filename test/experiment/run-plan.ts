@@ -3,7 +3,7 @@ import { streamsOf } from '../../src/experiment/run-plan.js';
 
 const seed = { learning: 1, system: 7 };
 const first = (plan: { purpose: 'replication' | 'tuning'; index: number }, roots = seed) => {
-  const { learning, system } = streamsOf(roots, { strategy: 'it', learningRate: 1, ...plan });
+  const { learning, system } = streamsOf(roots, plan);
   return { samples: learning('learning/worker/3/samples')(), straggler: system('system/worker/3/straggler')(), evaluation: learning('learning/evaluation/train')() };
 };
 

@@ -140,7 +140,7 @@ export async function diagnose<P extends FloatArray>(
   }
 
   const gaps = gap === null ? [] : await generalizationGap(problem.open, {
-    batches, seeds, passes: gap.passes, ...(target === null ? {} : { everyPasses: target.everyPasses }),
+    batches, seeds, passes: gap.passes,
     rateFor: target === null ? rateAt : (at) => toEpsilon.find((point) => point.batch === at)?.rate ?? null,
   });
   if (gap !== null) tell('test against training set');

@@ -10,8 +10,6 @@ export interface GapOptions {
   readonly seeds: readonly number[];
   /** Every run takes so many, rounded up to whole steps. */
   readonly passes: number;
-  /** Evaluations on the way, of which those of earlier runs are remembered; default: none. */
-  readonly everyPasses?: number;
 }
 
 /** At the end of one seed's run. */
@@ -29,13 +27,13 @@ export interface GapPoint {
   readonly gaps: readonly (Gap | null)[];
 }
 
-export async function generalizationGap<P extends FloatArray>(open: OpenSerialRun<P>, { batches, rateFor, seeds, passes, everyPasses = passes }: GapOptions): Promise<GapPoint[]> {
+export async function generalizationGap<P extends FloatArray>(open: OpenSerialRun<P>, { batches, rateFor, seeds, passes }: GapOptions): Promise<GapPoint[]> {
   const points: GapPoint[] = [];
   for (const batch of batches) {
     const rate = rateFor(batch);
     if (rate === null) continue;
     const gaps = await eachSeed(seeds, async (seed): Promise<Gap | null> => {
-      const { outcome, curve } = await learn(open, { batch, rate, seed, passes, everyPasses });
+      const { outcome, curve } = await learn(open, { batch, rate, seed, passes, everyPasses: passes });
       if (outcome === 'diverged') return null;
       const { trainLoss, testLoss, trainAccuracy, testAccuracy } = curve.at(-1)!.metrics;
       return { loss: testLoss - trainLoss, accuracy: trainAccuracy === null || testAccuracy === null ? null : trainAccuracy - testAccuracy };
