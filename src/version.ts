@@ -8,7 +8,10 @@ export const version = versionIn(new URL('../../package.json', import.meta.url))
 /** Installed versions of the libraries whose arithmetic a result depends on. */
 export function libraries(): Record<string, string> {
   const { resolve } = createRequire(import.meta.url);
-  const names = ['@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-wasm', 'd3-random', 'pure-rand/generator/xoroshiro128plus'];
+  const names = [
+    '@tensorflow/tfjs-core', '@tensorflow/tfjs-backend-cpu', '@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-backend-webgpu', 'webgpu', 'd3-random', 'ml-matrix',
+    'pure-rand/generator/xoroshiro128plus',
+  ];
   return Object.fromEntries(names.map((name) => [name.replace(/\/generator.*/, ''), versionIn(packageFile(resolve(name)))]));
 }
 

@@ -23,7 +23,7 @@ export function learnerOf({ backend, cache, noCache, cacheSize, memory }: {
   readonly backend: BackendName | undefined; readonly cache: string; readonly noCache: boolean; readonly cacheSize: string; readonly memory: string;
 }): { readonly learner: LearnerSetup; readonly cacheBytes: number } {
   const cacheBytes = readSize('--cache-size', cacheSize);
-  return { learner: { backend, cache: noCache ? undefined : cache, mostBytes: readSize('--memory', memory), libraries: libraries() }, cacheBytes };
+  return { learner: { backend, cache: noCache ? undefined : cache, cacheBytes, mostBytes: readSize('--memory', memory), libraries: libraries() }, cacheBytes };
 }
 
 /** What computes the gradients, and why. */

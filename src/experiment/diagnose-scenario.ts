@@ -79,7 +79,8 @@ export async function diagnoseScenario(scenario: Scenario, setup: LearnerSetup, 
   const options: DiagnosisOptions = {
     batches, streams, seeds: Array.from({ length: fields.seeds }, (_, index) => index + 1),
     noise: { batch, rate: fields.rate ?? null, passes: fields.passes, everyPasses: fields.passes / fields.points, rows: fields.rows },
-    search: { steps: fields.searchSteps, tolerance: fields.searchTolerance, first: FIRST_RATE },
+    // Samples without replacement blur a limit less than endless ones do, and cost more.
+    search: { steps: fields.searchSteps, tolerance: fields.searchTolerance, first: FIRST_RATE, seeds: 'dataset' in problem ? 1 : fields.seeds },
     target: { until, rates: fields.rates === undefined ? SHARES : { kind: 'best', grid: fields.rates, seed: TUNING_SEED }, passes: Math.min(fields.mostPasses, budget.passes), everyPasses: fields.everyPasses ?? evaluation.everyPasses / 2 },
     gap: 'dataset' in problem ? { passes: fields.passes } : null,
   };

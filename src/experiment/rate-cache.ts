@@ -20,7 +20,7 @@ export interface RateOrigin {
 }
 
 export function rateCache(kept: Store, scenario: Scenario, { backend, problem, libraries }: RateOrigin): RateCache {
-  const code = codeDigest(['basics', 'simulation', 'learning', 'experiment', 'scenario']);
+  const code = codeDigest(['basics', 'simulation', 'learning', 'experiment', 'scenario', 'results']);
   // Names, prices, the number of replications and a diagnosis decide nothing about a rate.
   const key = (strategy: string) => ({
     what: 'tuned learning rate', code, libraries, backend, problem,

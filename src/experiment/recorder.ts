@@ -3,7 +3,7 @@ import type { Counts } from '../simulation/strategies/progress.js';
 import type { MetricName, Metrics } from '../simulation/strategies/learning-task.js';
 import type { Crossing, EndedBy, EvaluationPoint, Outcome, Spent } from '../results/run-record.js';
 
-/** A run has diverged when its training loss exceeds this many times the initial one. */
+/** A run has diverged when its training or test loss exceeds this many times the initial training loss. */
 const DIVERGED_AT = 1e6;
 
 export interface Target {
@@ -49,7 +49,7 @@ export class Recorder {
   evaluated(counts: Counts, metrics: Metrics): 'continue' | 'stop' {
     const worst = Math.max(metrics.trainLoss, metrics.testLoss);
     if (!(worst <= DIVERGED_AT * this.curve[0]!.trainLoss) || worst === Infinity) {
-      const loss = Number.isFinite(metrics.trainLoss) ? metrics.trainLoss : null;
+      const loss = Number.isFinite(worst) ? worst : null;
       this.divergence = { kind: 'diverged', loss, ...this.spent(counts) };
       return 'stop';
     }

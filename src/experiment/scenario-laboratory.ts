@@ -12,6 +12,8 @@ export interface LearnerSetup {
   readonly backend?: BackendName | undefined;
   /** Folder of remembered results; default: nothing is remembered. */
   readonly cache?: string | undefined;
+  /** Bytes that the folder may grow to; default: the store's. */
+  readonly cacheBytes?: number | undefined;
   /** Bytes that stacks of tensors and unforced histories may take; default: the laboratory's. */
   readonly mostBytes?: number | undefined;
   /** Versions of the libraries that compute. */
@@ -26,14 +28,14 @@ export interface ScenarioLaboratory {
   readonly unkept: () => string | undefined;
 }
 
-export async function openScenarioLaboratory({ problem, evaluation }: Scenario, { backend, cache, mostBytes, libraries }: LearnerSetup): Promise<ScenarioLaboratory> {
+export async function openScenarioLaboratory({ problem, evaluation }: Scenario, { backend, cache, cacheBytes, mostBytes, libraries }: LearnerSetup): Promise<ScenarioLaboratory> {
   const given = { problem, evaluation, ...(backend === undefined ? {} : { backend }), ...(mostBytes === undefined ? {} : { mostBytes }) };
   if (cache === undefined) return { laboratory: await openLaboratory(given), damaged: () => [], unkept: () => undefined };
-  const results = learnerMemory(cache);
+  const results = learnerMemory(cache, { bound: cacheBytes });
   const digests = store(cache);
   const laboratory = await openLaboratory({
     ...given,
-    numerics: JSON.stringify([codeDigest(['basics', 'learning']), libraries]),
+    numerics: JSON.stringify([codeDigest(['basics', 'learning']), libraries, process.versions.v8]),
     memory: {
       results,
       digests: {

@@ -49,7 +49,7 @@ export function dataProblem({ open, ridge, hasDropout, streams, draw, evaluation
       const indices = draw(worker, count);
       const dropout = maskSeed(worker);
       const hash = new KeyHash('rows').words(indices);
-      return { count, indices, dropout, key: (dropout === undefined ? hash : hash.word(dropout)).end() };
+      return { count, indices, dropout, bytes: indices.byteLength, key: (dropout === undefined ? hash : hash.word(dropout)).end() };
     },
     async gradients(asks) {
       const gradients = await (await opened()).gradients(asks.map(rowAsk));

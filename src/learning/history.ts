@@ -40,9 +40,8 @@ export interface HistoryOptions<P extends FloatArray, S extends KeyedSamples> {
   readonly mostBytes?: number;
 }
 
-/** About what a node of the graph takes, its key and its operation included, and one sample's index. */
+/** About what a node of the graph takes, its key and its operation included. */
 const NODE_BYTES = 250;
-const SAMPLE_BYTES = 4;
 
 /** The learning task of one run over a problem; its methods throw TypeError for handles of another task. */
 export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implements LearningTask {
@@ -84,13 +83,12 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
     const version = this.#version(at);
     const drawn = samples.map((some) => this.#drawn(some));
     const hash = new KeyHash('gradient').key(version.key).word(drawn.length);
-    let count = 0;
+    this.#bytes += NODE_BYTES;
     for (const some of drawn) {
       hash.key(some.key);
-      count += some.count;
+      this.#bytes += some.bytes;
     }
     this.#asked += samples.length;
-    this.#bytes += NODE_BYTES + SAMPLE_BYTES * count;
     this.#recollection.asked(version);
     return new GradientNode<P, S>(this, hash.end(), { operation: { kind: 'gradient', at: version } }, drawn);
   }
@@ -135,9 +133,9 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
   metric(version: Version): Promise<Metrics> {
     const node = this.#version(version);
     return node.metrics ??= this.#oneAtATime(async () => {
-      const known = isComputed(node) ? this.#recollection.metrics(node) : this.#recollection.recall(node);
+      const known = isComputed(node) ? this.#recollection.metrics(node) : this.#recollection.recall(node, this.#bytes);
       if (known !== undefined) {
-        if (this.isFull) await this.#force(node);
+        if (this.isFull) await this.#makeRoom(node);
         return known;
       }
       await this.#force(node);
@@ -153,7 +151,7 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
 
   settle(version: Version): Promise<void> {
     const node = this.#version(version);
-    return this.#oneAtATime(() => this.#force(node));
+    return this.#oneAtATime(() => this.#makeRoom(node));
   }
 
   /** The numbers of a version, computed now if they have not been; not to be written to. */
@@ -165,6 +163,12 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
 
   statistics(): LearningStatistics {
     return { gradientsAsked: this.#asked, gradientsComputed: this.#computed, gradientsCached: this.#recollection.cached, stackedCalls: this.#calls };
+  }
+
+  /** From a checkpoint if there is one: that computes nothing. */
+  async #makeRoom(node: VersionNode<P, S>): Promise<void> {
+    this.#bytes -= await this.#recollection.restore(node);
+    if (this.isFull) await this.#force(node);
   }
 
   async #force(node: VersionNode<P, S>): Promise<void> {

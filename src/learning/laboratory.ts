@@ -171,7 +171,7 @@ async function openDatasetProblem(problem: DatasetProblem, options: LaboratoryOp
   // Loaded here, so that a run without tensors never loads TensorFlow.js.
   const { chooseBackend, startBackend } = await import('./backend.js');
   const backend = await chooseBackend(options.backend);
-  const key = numericsKey(options, backend.name).text(digest).text(JSON.stringify(model)).number(problem.ridge).number(problem.dropout).end();
+  const key = numericsKey(options, `${backend.name} ${backend.device}`).text(digest).text(JSON.stringify(model)).number(problem.ridge).number(problem.dropout).end();
   const prepare = once(async (): Promise<Dataset> => {
     await startBackend(backend);
     return load();

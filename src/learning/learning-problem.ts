@@ -3,7 +3,11 @@ import type { ContentKey } from './content-key.js';
 import type { FloatArray } from './parameters.js';
 
 /** Samples that a problem has drawn; the key names them by content, with everything random about their gradient. */
-export interface KeyedSamples extends Samples { readonly key: ContentKey }
+export interface KeyedSamples extends Samples {
+  readonly key: ContentKey;
+  /** What they take in memory, about. */
+  readonly bytes: number;
+}
 
 /** What is asked of parameters and samples: the mean over all samples of the list, in its order, as one big batch. */
 export interface GradientAsk<P extends FloatArray, S extends KeyedSamples> { readonly at: P; readonly samples: readonly S[] }

@@ -1,6 +1,7 @@
 /** The tensors of whitening: products on the current backend, the factorisation in double on the host. */
 import { matMul, tensor2d, tidy, transpose, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import { InputError } from '../basics/errors.js';
 
 /** Of the mean variance: what covariances summed in float32 may be off by, with room to spare. */
 const RIDGE = 1e-5;
@@ -14,6 +15,11 @@ const WHITENING_ROWS = 2048;
  */
 export async function whiteningMatrix(rows: Float32Array, features: number): Promise<Float32Array> {
   const covariance = await covarianceOf(rows, features);
+  if (!covariance.every(Number.isFinite)) {
+    throw new InputError([{
+      path: 'problem.preprocessing.whiten', message: 'the products of the rows\' numbers are too large for float32', expected: 'numbers up to about 1e18', fix: 'set scale: true beside it',
+    }]);
+  }
   const varying = Array.from({ length: features }, (_, i) => i).filter((i) => covariance[i * features + i]! > 0);
   const matrix = new Float32Array(features * features);
   for (let i = 0; i < features; i++) matrix[i * features + i] = 1;

@@ -3,8 +3,8 @@
  * goes on.
  *
  * A checkpoint is kept at an evaluation. It holds the evaluated model and what may be read after it was made: models at which gradients are
- * awaited, and the slices stepped last, which may be on their way to workers. What else a later gradient refers to is computed again from
- * further behind; no result depends on it.
+ * awaited, or were computed last (another server may apply them yet), and the slices stepped last, which may be on their way to workers. What
+ * else a later gradient refers to is computed again from further behind; no result depends on it.
  */
 import type { Metrics } from '../simulation/strategies/learning-task.js';
 import { KeyHash, keyText, type ContentKey } from './content-key.js';
@@ -13,10 +13,9 @@ import type { KeyedSamples } from './learning-problem.js';
 import type { ModelState } from './model-state.js';
 import type { FloatArray } from './parameters.js';
 import type { Checkpoint, ResultMemory } from './result-memory.js';
-import { sliceState } from './state-arithmetic.js';
 
-/** A checkpoint is kept when this many gradients were computed since the last for each model in it: writing then costs little beside computing. */
-const GRADIENTS_PER_STATE = 4;
+/** A checkpoint is kept when this many gradients were computed since the last for each model's worth of numbers in it: time and room on the disk stay small beside them. */
+const GRADIENTS_PER_MODEL = 16;
 
 export class Recollection<P extends FloatArray, S extends KeyedSamples> {
   /** Workers seen so far. */
@@ -28,8 +27,9 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
   /** Models with gradients that were asked for there and not computed, in the order of their first ask. */
   readonly #awaited = new Set<VersionNode<P, S>>();
   readonly #recentShards: ShardNode<P, S>[] = [];
-  /** Keys of versions whose metrics were remembered since anything was last computed or restored, oldest first. */
-  #recalled: string[] = [];
+  readonly #recentlyAwaited: VersionNode<P, S>[] = [];
+  /** Versions whose metrics were remembered since anything was last computed or restored, oldest first, with what the history weighed at each. */
+  #recalled: { readonly key: string; readonly bytes: number }[] = [];
   #sinceCheckpoint = 0;
 
   constructor(memory: ResultMemory | undefined, evaluationKey: ContentKey) {
@@ -57,6 +57,9 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     if ('value' in gradient.cell) return;
     const { at } = gradient.cell.operation;
     if (--at.awaitedBy === 0) this.#awaited.delete(at);
+    if (this.#memory === undefined || (this.#recentShards[0]?.count ?? 1) === 1) return;
+    this.#recentlyAwaited.push(at);
+    if (this.#recentlyAwaited.length > 2 * this.workers) this.#recentlyAwaited.splice(0, this.workers);
   }
 
   shardStepped(shard: ShardNode<P, S>): void {
@@ -69,11 +72,16 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     return this.#memory?.findMetrics(this.#metricsKey(node));
   }
 
-  /** Metrics of a version that is not computed; what it is made of then counts as known. */
-  recall(node: VersionNode<P, S>): Metrics | undefined {
+  /** Metrics of a version that is not computed; what it is made of then counts as known. @param bytes what the history weighs */
+  recall(node: VersionNode<P, S>, bytes: number): Metrics | undefined {
     const metrics = this.metrics(node);
     if (metrics === undefined) return undefined;
-    this.#recalled.push(keyText(node.key));
+    this.#recalled.push({ key: keyText(node.key), bytes });
+    this.#know(node);
+    return metrics;
+  }
+
+  #know(node: VersionNode<P, S>): void {
     const toVisit: HistoryNode<P, S>[] = [node];
     for (let next = toVisit.pop(); next !== undefined; next = toVisit.pop()) {
       if (next.isKnown || isComputed(next)) continue;
@@ -81,20 +89,26 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
       if (next instanceof GradientNode) this.cached += next.samples.length;
       for (const operand of operandsOf(next)) toVisit.push(operand);
     }
-    return metrics;
   }
 
-  /** Gives ancestors of that version the values of the latest checkpoint there is. */
-  async restore(target: VersionNode<P, S>): Promise<void> {
-    const recalled = this.#recalled;
+  /**
+   * Gives that version, or ancestors of it, the values of the latest checkpoint there is.
+   * @returns what the history weighed at that checkpoint, and has now forgotten; 0 where there is none
+   */
+  async restore(target: VersionNode<P, S>): Promise<number> {
+    if (this.#memory === undefined || isComputed(target)) return 0;
+    const own = { key: keyText(target.key), bytes: this.#recalled.at(-1)?.bytes ?? 0 };
+    const candidates = [...this.#recalled.filter(({ key }) => key !== own.key), own];
     this.#recalled = [];
-    for (let key = recalled.pop(); key !== undefined; key = recalled.pop()) {
-      const checkpoint = await this.#memory?.findCheckpoint(key);
+    for (let candidate = candidates.pop(); candidate !== undefined; candidate = candidates.pop()) {
+      const checkpoint = await this.#memory.findCheckpoint(candidate.key);
       if (checkpoint === undefined) continue;
+      if (candidate === own) this.#know(target);
       this.#assign(target, checkpoint);
       this.#sinceCheckpoint = 0;
-      return;
+      return candidate.bytes;
     }
+    return 0;
   }
 
   async keep(node: VersionNode<P, S>, metrics: Metrics): Promise<void> {
@@ -104,12 +118,15 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     const states = new Map<P, { readonly key: string; readonly state: ModelState<P> }>();
     // A model that is awaited and that nothing has needed yet is made of slices that are known.
     const awaited = Array.from(this.#awaited, (one) => (isComputed(one) ? [one] : operandsOf(one))).flat();
-    for (const kept of [...this.#recentShards.slice(-this.workers * (this.#recentShards[0]?.count ?? 1)), node, ...awaited]) {
+    const shards = this.#recentShards.slice(-this.workers * (this.#recentShards[0]?.count ?? 1));
+    for (const kept of [...shards, node, ...awaited, ...this.#recentlyAwaited.slice(-this.workers)]) {
       if (kept instanceof GradientNode || !isComputed(kept)) continue;
       const state = valueOf(kept);
       if (!states.has(state.parameters)) states.set(state.parameters, { key: keyText(kept.key), state });
     }
-    if (this.#sinceCheckpoint < GRADIENTS_PER_STATE * states.size) return;
+    let numbers = 0;
+    for (const { state: { parameters, memory } } of states.values()) numbers += parameters.length * (1 + memory.length);
+    if (this.#sinceCheckpoint < GRADIENTS_PER_MODEL * numbers / valueOf(node).parameters.length) return;
     this.#sinceCheckpoint = 0;
     await this.#memory.keepCheckpoint(keyText(node.key), {
       states: Array.from(states.values(), ({ key, state: { parameters, memory, steps } }) => ({ key, steps, arrays: [parameters, ...memory] })),
@@ -134,9 +151,11 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
         continue;
       }
       node.cell = { value };
-      // Its slices are known with it, and later ones are made of them.
+      // Later slices are made of the slices that it was assembled of. A single one is the whole; of several each has steps of its own, and they stand beside it.
       for (const operand of operands) {
-        if (operand instanceof ShardNode && node instanceof VersionNode && !isComputed(operand)) operand.cell = { value: sliceState(value, operand.index, operand.count) };
+        if (!(operand instanceof ShardNode) || !(node instanceof VersionNode)) continue;
+        if (operand.count === 1 && !isComputed(operand)) operand.cell = { value };
+        else toVisit.push(operand);
       }
     }
   }

@@ -26,30 +26,37 @@ export function usefulBatch({ toEpsilon, epsilonFit, noise }: Diagnosis): Useful
   return scales.length === 0 ? { kind: 'unknown' } : { kind: 'noise', batch: Math.max(1, Math.min(...scales)) };
 }
 
-/** `More workers help up to a total batch of about 220 samples, about 3 workers of 64: there, …` */
+/** `More workers help up to a total batch of about 220 samples: about 3 workers with 64 each.` */
 export function batchAnswer(diagnosis: Diagnosis): string {
   const useful = usefulBatch(diagnosis);
   if (useful.kind === 'unknown') return 'How far more workers help cannot be told: fewer than two batch sizes reached ε, and these gradients have no noise.';
   const batch = rounded(useful.batch);
   const workers = workersWords(useful, diagnosis.plan);
   switch (useful.kind) {
-    case 'fitted': return `More workers help up to a total batch of about ${batch} samples, ${workers}: there passes to ε have doubled, and beyond it twice the workers save less than a quarter of the updates.`;
-    case 'above': return `More workers help up to a total batch of at least ${batch} samples, the largest tried, ${workers}: passes to ε have not doubled there.`;
-    case 'below': return `More workers hardly help: passes to ε have doubled below a total batch of ${batch} samples, the smallest tried, ${workers}.`;
-    case 'noise': return `More workers help up to a total batch of about ${batch} samples, ${workers}, by the noise of the gradients alone: fewer than two batch sizes reached ε.`;
+    case 'fitted': case 'noise': return `More workers help up to a total batch of about ${batch} samples: ${workers}.`;
+    case 'above': return `More workers help up to a total batch of at least ${batch} samples: ${workers}.`;
+    case 'below': return `More workers hardly help: a total batch of ${batch} samples, ${workers}, is already too large.`;
   }
 }
 
-/** How the scenario's own batch stands to that; empty where nothing is known. */
-export function planAnswer(diagnosis: Diagnosis): string {
-  const { plan: { workers, totalBatch, strategy }, epsilonFit, toEpsilon } = diagnosis;
+/** What that rests on, and how the scenario's own batch stands to it. */
+export function batchReasons(diagnosis: Diagnosis): string {
   const useful = usefulBatch(diagnosis);
-  if (useful.kind === 'unknown') return '';
+  switch (useful.kind) {
+    case 'unknown': return '';
+    case 'fitted': return `There passes to ε have doubled, and beyond it twice the workers save less than a quarter of the updates. ${planWords(diagnosis, useful)}`;
+    case 'above': return `That is the largest tried, and passes to ε have not doubled there. ${planWords(diagnosis, useful)}`;
+    case 'below': return `That is the smallest tried, and passes to ε have doubled before it. ${planWords(diagnosis, useful)}`;
+    case 'noise': return `That is by the noise of the gradients alone, at the point of the run where it is least: fewer than two batch sizes reached ε. ${planWords(diagnosis, useful)}`;
+  }
+}
+
+function planWords({ plan: { workers, totalBatch, strategy }, epsilonFit, toEpsilon }: Diagnosis, { kind, batch }: Exclude<UsefulBatch, { kind: 'unknown' }>): string {
   const own = `The ${countOf(workers, 'worker')} of ${strategy} take ${countOf(totalBatch, 'sample')} together`;
-  if (useful.kind === 'above' && totalBatch > useful.batch) return `${own}, more than was tried.`;
-  const isKnown = epsilonFit !== null && (useful.kind === 'fitted' || useful.kind === 'above') && totalBatch <= 2 * Math.max(...toEpsilon.map(({ batch }) => batch));
-  const cost = isKnown ? `, ${formatNumber(Number((workAt(epsilonFit, totalBatch) / epsilonFit.scale).toPrecision(2)))} times the passes of a small batch` : '';
-  return totalBatch > useful.batch ? `${own}: too many${cost === '' ? '' : cost}.` : `${own}: ${isKnown ? `below it${cost}` : 'below it'}.`;
+  if (kind === 'above' && totalBatch > batch) return `${own}, more than was tried.`;
+  const isKnown = epsilonFit !== null && kind !== 'noise' && totalBatch <= 2 * Math.max(...toEpsilon.map((point) => point.batch));
+  const cost = isKnown ? `, and ${formatNumber(Number((workAt(epsilonFit, totalBatch) / epsilonFit.scale).toPrecision(2)))} times the passes of a small batch` : '';
+  return `${own}${cost}: ${totalBatch > batch ? 'too many' : 'not too many'}.`;
 }
 
 /** How many of the plan's workers the batch is. */
@@ -59,9 +66,9 @@ function workersWords({ kind, batch }: Exclude<UsefulBatch, { kind: 'unknown' }>
   return `${kind === 'above' ? '' : 'about '}${Math.round(Number((batch / own).toPrecision(2)))} workers with ${rounded(own)} each`;
 }
 
-/** Two digits: the third is never known. */
+/** Two digits of what was estimated: the third is never known. */
 function rounded(batch: number): string {
-  return formatNumber(Number.isInteger(batch) ? batch : Number(batch.toPrecision(2)));
+  return Number.isInteger(batch) ? String(batch) : formatNumber(Number(batch.toPrecision(2)));
 }
 
 function finite(figure: Figure | null): number | null {

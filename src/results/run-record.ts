@@ -46,7 +46,7 @@ export type Outcome =
     /** What happened last, oldest first, a line each; empty where the budget of passes ended it. */
     readonly lastEvents: readonly string[];
   } & Spent)
-  | ({ readonly kind: 'diverged'; /** Training loss then; null when it was not a finite number. */ readonly loss: number | null } & Spent);
+  | ({ readonly kind: 'diverged'; /** The larger of training and test loss then; null when one was not a finite number. */ readonly loss: number | null } & Spent);
 
 export interface RunRecord {
   readonly strategy: string;

@@ -20,6 +20,7 @@ const HEAD_BYTES = 65;
 export class EntryFolder {
   readonly #folder: string;
   readonly #damaged = new Set<string>();
+  #written = 0;
   #unkept: string | undefined;
 
   /** @param folder created when the first entry is kept; its last part names the kind */
@@ -30,6 +31,11 @@ export class EntryFolder {
   /** Files that were not what was written; they were removed, if that was allowed. */
   get damaged(): readonly string[] {
     return [...this.#damaged];
+  }
+
+  /** Bytes that were kept from here, replaced ones and all. */
+  get written(): number {
+    return this.#written;
   }
 
   /** Why the first entry that could not be kept was not; undefined if all were. */
@@ -71,7 +77,10 @@ export class EntryFolder {
       const descriptor = openSync(draft, 'wx');
       try {
         writeFileSync(descriptor, head(name, chunks));
-        for (const chunk of chunks) writeFileSync(descriptor, chunk);
+        for (const chunk of chunks) {
+          writeFileSync(descriptor, chunk);
+          this.#written += chunk.byteLength;
+        }
       } finally {
         closeSync(descriptor);
       }

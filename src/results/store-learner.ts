@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from './store-checkpoint.js';
 import { EntryFolder } from './store-entry.js';
 import { decodeMetrics, encodeMetrics, type KeptMetrics } from './store-metrics.js';
-import { KINDS, trimStore, type Trimmed } from './store-trim.js';
+import { DEFAULT_BOUND, KINDS, trimStore, type Trimmed } from './store-trim.js';
+
+/** Share of the bound that one thread writes before it looks at the folder. */
+const UNTRIMMED = 1 / 8;
 
 /** Every thread and process makes one of its own over the same folder. Nothing here throws for what the file system does. */
 export interface LearnerMemory {
@@ -25,9 +28,19 @@ export interface LearnerMemory {
  * @param folder created when the first result is kept
  * @param bound of the whole folder, in bytes; by default 2 GB
  */
-export function learnerMemory(folder: string, { bound }: { readonly bound?: number } = {}): LearnerMemory {
+export function learnerMemory(folder: string, { bound = DEFAULT_BOUND }: { readonly bound?: number | undefined } = {}): LearnerMemory {
   const metrics = new EntryFolder(join(folder, KINDS.metrics));
   const checkpoints = new EntryFolder(join(folder, KINDS.checkpoints));
+  let trimmedAt = 0;
+
+  /** A long run would otherwise fill the disk before its end. */
+  function keepBound(): void {
+    const written = metrics.written + checkpoints.written;
+    if (written - trimmedAt <= bound * UNTRIMMED) return;
+    trimmedAt = written;
+    trimStore(folder, bound, true);
+  }
+
   return {
     findMetrics(key) {
       const content = metrics.find(key);
@@ -42,6 +55,7 @@ export function learnerMemory(folder: string, { bound }: { readonly bound?: numb
     }),
     keepCheckpoint: (key, checkpoint) => new Promise((settle) => {
       checkpoints.keep(key, encodeCheckpoint(checkpoint));
+      keepBound();
       settle();
     }),
     get damaged() {

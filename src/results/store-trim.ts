@@ -18,7 +18,7 @@ export interface Trimmed {
 /** The kinds of entries, each in a folder of its own. */
 export const KINDS = { values: 'values', metrics: 'metrics', checkpoints: 'checkpoints' } as const;
 
-const DEFAULT_BOUND = 2e9;
+export const DEFAULT_BOUND = 2e9;
 /** A trim goes on to this part of the bound, so that not every run has to remove something. */
 const DOWN_TO = 0.9;
 const BLOCK_BYTES = 4096;
@@ -36,13 +36,14 @@ const NEXT_WALK = 'next-trim';
 /**
  * Removes the least recently used entries until at most 90 % of `bound` are left, if there is more than `bound`.
  * @param bound in bytes; by default 2 GB
+ * @param isUrgent whether much was written since the last look, however long that takes
  */
-export function trimStore(folder: string, bound = DEFAULT_BOUND): Trimmed {
+export function trimStore(folder: string, bound = DEFAULT_BOUND, isUrgent = false): Trimmed {
   const start = Date.now();
   let pause = 0;
   attempt(() => { pause = (statSync(join(folder, NEXT_WALK), { throwIfNoEntry: false })?.mtimeMs ?? start) - start; });
   // A time further away says that a clock was wrong.
-  if (pause > 0 && pause <= LONGEST_PAUSE) return { bytes: 0, entries: 0, removed: 0 };
+  if (!isUrgent && pause > 0 && pause <= LONGEST_PAUSE) return { bytes: 0, entries: 0, removed: 0 };
 
   const entries: Entry[] = [];
   for (const kind of Object.values(KINDS)) {

@@ -23,7 +23,7 @@ test('a small least-squares problem from gradients to record, charts and text', 
     { maximalRate: (batch) => maximalLearningRate(spectrum, batch), criticalBatch: criticalBatch(spectrum), optimum: Float64Array.of(1, 1, 1) },
     [], sparsified(0.34, streams(2)), {
       batches: [1, 4, 16], seeds: [1, 2], streams: streams(1),
-      noise: { batch: 4, rate: 0.2, passes: 0.5, everyPasses: 0.25, rows: 100 }, search: { steps: 40, tolerance: 0.05, first: 0.2 },
+      noise: { batch: 4, rate: 0.2, passes: 0.5, everyPasses: 0.25, rows: 100 }, search: { steps: 40, tolerance: 0.05, first: 0.2, seeds: 2 },
       target: { until: { metric: 'trainLoss', epsilon: 0.02 }, rates: { kind: 'best', grid: [0.1, 0.4, 0.8], seed: 50 }, passes: 4, everyPasses: 0.0025 },
       gap: { passes: 0.5 },
     }, (what) => parts.push(what),

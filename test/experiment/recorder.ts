@@ -31,7 +31,7 @@ test('a million times the initial loss is still a loss, more is divergence, be i
   const bound = recorder();
   t.is(bound.evaluated(counts(1), metrics(1e6, 0.1)), 'continue');
   t.is(bound.evaluated(counts(2), { ...metrics(1, 0.1), testLoss: 1.000001e6 }), 'stop');
-  t.like(bound.outcome(counts(2), 'passes'), { kind: 'diverged', loss: 1, time: 2 });
+  t.like(bound.outcome(counts(2), 'passes'), { kind: 'diverged', loss: 1.000001e6, time: 2 });
   const beyond = recorder();
   t.is(beyond.evaluated(counts(1), metrics(NaN, NaN)), 'stop');
   t.like(beyond.outcome(counts(1), 'passes'), { kind: 'diverged', loss: null });

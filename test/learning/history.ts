@@ -22,7 +22,7 @@ function logged(): Logged {
     samplesPerPass: 100,
     initial: Float64Array.of(1),
     blocks: [1],
-    draw: (worker, count) => ({ worker, count, key: samplesKey(worker, count) }),
+    draw: (worker, count) => ({ worker, count, bytes: 4 * count, key: samplesKey(worker, count) }),
     gradients(asks) {
       waves.push(asks.map(({ at }) => at[0]!));
       return Promise.resolve(asks.map(({ at, samples }) => Float64Array.of(at[0]! + samples.reduce((sum, { count }) => sum + count, 0))));

@@ -15,10 +15,10 @@ const key = (index: number) => index.toString(16).padStart(32, '0');
  * Runs a body in a process of its own; what it gives `print` comes back. `check(i)` is 1 where metrics and checkpoint of key i are found whole,
  * 0 where neither is wrong but something is missing; `keep(i)` keeps them.
  */
-async function inProcess(folder: string, body: string): Promise<unknown> {
+async function inProcess(folder: string, body: string, bound = 400_000): Promise<unknown> {
   const code = `
     const { learnerMemory } = await import(${JSON.stringify(compiled)});
-    const memory = learnerMemory(${JSON.stringify(folder)}, { bound: 400_000 });
+    const memory = learnerMemory(${JSON.stringify(folder)}, { bound: ${bound} });
     const key = (index) => index.toString(16).padStart(32, '0');
     const keep = async (i) => {
       memory.keepMetrics(key(i), { trainLoss: i, testLoss: -i, trainAccuracy: null, testAccuracy: 1 / i });
@@ -48,7 +48,7 @@ test('processes that keep the same and other entries at the same time lose none 
       for (let i = 1; i <= 100; i++) if (await check(i) !== 1) throw new Error('lost ' + i);
       for (let i = 0; i < 25; i++) await keep(${own} + 25 * round + i);
     }
-    print([memory.damaged, memory.unkept ?? null]);`);
+    print([memory.damaged, memory.unkept ?? null]);`, 1e9);
   t.deepEqual(await Promise.all([work(1000), work(2000), work(3000)]), Array.from({ length: 3 }, () => [[], null]));
   const memory = learnerMemory(folder);
   for (const first of [1, 1000, 2000, 3000]) {

@@ -23,6 +23,9 @@ const options = z.strictObject({
 
 export type LeastSquaresOptions = z.output<typeof options>;
 
+/** What a place in a stream takes in memory, about. */
+const PLACE_BYTES = 100;
+
 /** Consecutive samples of an endless stream, drawn again whenever they are needed: a place costs less memory than its numbers. */
 export interface StreamedSamples extends KeyedSamples {
   /** Names the stream. */
@@ -78,7 +81,7 @@ export const leastSquares = oracle({
         const stream = isShared ? shared : own[worker]!;
         const first = stream.next;
         stream.next += drawn;
-        return { count: drawn, stream: stream.name, first, key: new KeyHash('streamed').text(stream.name).number(first).word(drawn).end() };
+        return { count: drawn, stream: stream.name, first, bytes: PLACE_BYTES, key: new KeyHash('streamed').text(stream.name).number(first).word(drawn).end() };
       },
       gradients: (asks) => Promise.resolve(asks.map((ask) => {
         const sum = new Float64Array(dimension);

@@ -95,7 +95,7 @@ export function finiteLeastSquares(source: Pick<DatasetSource, 'digest' | 'shape
     blocks,
     draw(worker, count) {
       const indices = run.draw(worker, count);
-      return { count, indices, key: new KeyHash('rows').words(indices).end() };
+      return { count, indices, bytes: indices.byteLength, key: new KeyHash('rows').words(indices).end() };
     },
     async gradients(asks) {
       const data = await loaded();

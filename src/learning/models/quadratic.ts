@@ -95,7 +95,7 @@ export const quadratic = oracle({
         const noise = new Float64Array(lambda.length);
         for (let i = 0; i < noise.length; i++) noise[i] = normal() / Math.sqrt(drawn);
         const centre = centres[worker]!;
-        return { count: drawn, noise, centre, key: new KeyHash('noise').word(drawn).numbers(noise).numbers(written.spread === 0 ? [] : centre).end() };
+        return { count: drawn, noise, centre, bytes: noise.byteLength, key: new KeyHash('noise').word(drawn).numbers(noise).numbers(written.spread === 0 ? [] : centre).end() };
       },
       gradients: (asks) => Promise.resolve(asks.map(gradient)),
       losses: (asks) => Promise.resolve(asks.map(loss)),
