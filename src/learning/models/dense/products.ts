@@ -1,4 +1,4 @@
-/** Two-dimensional products of host arrays by tensors, and parameters as their right factors. */
+/** Products of two-dimensional tensors, and parameters as their right factors. */
 import * as tf from '@tensorflow/tfjs-core';
 import { transpose } from '../rows.js';
 import type { DenseLayer } from './network.js';
@@ -43,25 +43,18 @@ export function discardLayers({ forward, backward }: PlacedLayers): void {
   for (const factor of [...forward, ...backward]) factor?.dispose();
 }
 
-/** left × right, left [rows, …] row after row. @returns an array that is the caller's own */
-export function multiply(left: Float32Array | tf.Tensor2D, rows: number, right: tf.Tensor2D): Float32Array {
-  const factor = left instanceof Float32Array ? tf.tensor2d(left, [rows, right.shape[0]]) : left;
-  const product = tf.matMul(factor, right);
-  const values = product.dataSync<'float32'>();
-  product.dispose();
-  if (factor !== left) factor.dispose();
-  return values;
+/** left × right. @param used factors that nobody needs any more */
+export function multiply(left: tf.Tensor, right: tf.Tensor, ...used: readonly tf.Tensor[]): tf.Tensor {
+  const product = tf.matMul(left, right);
+  for (const factor of used) factor.dispose();
+  return product;
 }
 
-/** `total` + left × right, with a left factor of that many rows; both are used up. */
-export function addProduct(total: tf.Tensor2D | undefined, left: Float32Array, rows: number, right: Float32Array): tf.Tensor2D {
-  const inner = left.length / rows;
-  const factors = [tf.tensor2d(left, [rows, inner]), tf.tensor2d(right, [inner, right.length / inner])] as const;
-  const product: tf.Tensor2D = tf.matMul(...factors);
-  for (const factor of factors) factor.dispose();
-  if (total === undefined) return product;
-  const sum = tf.add<tf.Tensor2D>(total, product);
+/** `total` + `part`; both are used up. */
+export function accumulate(total: tf.Tensor | undefined, part: tf.Tensor): tf.Tensor {
+  if (total === undefined) return part;
+  const sum = tf.add(total, part);
   total.dispose();
-  product.dispose();
+  part.dispose();
   return sum;
 }

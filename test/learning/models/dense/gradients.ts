@@ -3,6 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { below, streams } from '../../../../src/basics/random.js';
 import { openBackend } from '../../../../src/learning/backend.js';
+import type { Examples } from '../../../../src/learning/datasets/dataset.js';
 import { sigmoidLoss, softmaxLoss } from '../../../../src/learning/models/classification.js';
 import { masksOf } from '../../../../src/learning/models/dense/asks.js';
 import { batchedDense } from '../../../../src/learning/models/dense/batched.js';
@@ -99,6 +100,38 @@ for (const [name, network] of Object.entries(THREE)) {
       batched.close();
     }
     unrolled.close();
+  });
+
+  test.serial(`${name}: features that are 0 in all rows get gradient 0 and leave the rest as it is, for few rows to the bit`, async (t) => {
+    const narrow = dataOf(network);
+    // 35 features spread over 70, every other one 0, and 30 zeros at the end.
+    const spread = (values: ArrayLike<number>, width: number): number[] => Array.from({ length: values.length / width * 100 }, (_, i) => (
+      i % 100 < 70 && i % 2 === 0 ? values[Math.floor(i / 100) * width + i % 100 / 2]! : 0));
+    const widen = (examples: Examples): Examples => ({ ...examples, values: Uint8Array.from(spread(examples.values, 35)) });
+    const wide = { ...narrow, features: 100, train: widen(narrow.train), test: widen(narrow.test) };
+    const wideNetwork = denseNetwork([100, ...network.layers.map(({ outputs }) => outputs)], network.activation, network.loss);
+    const first = network.layers[0]!.outputs;
+    const at = randomParameters(denseSize(network), 3);
+    // The absent features have weights of their own.
+    const wideAt = randomParameters(denseSize(wideNetwork), 4);
+    for (let k = 0; k < 35 * first; k++) wideAt[2 * (k - k % first) + k % first] = at[k]!;
+    wideAt.set(at.subarray(35 * first), 100 * first);
+    for (const backend of ['wasm', 'cpu'] as const) {
+      await openBackend(backend);
+      const [one, other] = [unrolledDense(network, settingOf(narrow)), unrolledDense(wideNetwork, settingOf(wide))];
+      for (const rows of [1, 50, 900]) {
+        const indices = randomRows(rows, narrow, streams(rows)('rows'));
+        const [[expected], [found]] = [await one.gradients([{ at, indices }]), await other.gradients([{ at: wideAt, indices }])];
+        const weights = found!.subarray(0, 100 * first);
+        t.true(weights.every((value, i) => value === 0 || Math.floor(i / first) < 70 && Math.floor(i / first) % 2 === 0));
+        const kept = Float32Array.from([...Array.from(expected!.subarray(0, 35 * first), (_, k) => weights[2 * (k - k % first) + k % first]!), ...found!.subarray(100 * first)]);
+        // 900 rows of a single output are too many to look for what is present; then sums may be rounded in another order.
+        if (rows <= 64 * first) t.deepEqual(kept, expected!);
+        else t.true(worstDifference([kept], [expected!]) < 1e-6);
+      }
+      one.close();
+      other.close();
+    }
   });
 
   test.serial(`${name}: wasm and cpu agree to 1e-4 after 50 steps`, async (t) => {
