@@ -37,7 +37,7 @@ export function peers(): readonly Peer[] {
   return found;
 }
 
-/** Runs NumPy's training on one thread: the seconds it took, without starting and reading, and its final loss. */
+/** Runs NumPy's training on one thread: the processor seconds it took, without starting and reading, and its final loss. */
 export type NumpyRunner = (files: string, name: string, sizes: readonly number[]) => { readonly seconds: number; readonly loss: number };
 
 /** NumPy, if it is there; else that is said on stderr. */
