@@ -17,7 +17,7 @@ const DOORS: Readonly<Record<string, readonly string[]>> = {
   // A scenario gathers the options that each alternative states beside its code, none of which loads TensorFlow.js.
   scenario: [
     'basics', 'learning/datasets/registry', 'learning/models/registry', 'learning/optimizers/registry', 'learning/rates', 'learning/sampling', 'learning/preprocessing', 'learning/initial-parameters',
-    'learning/laboratory', 'learning/diagnostics/options', 'simulation/network', 'simulation/collectives', 'simulation/compute', 'simulation/strategies',
+    'learning/laboratory', 'learning/diagnostics/options', 'learning/diagnostics/variants', 'simulation/network', 'simulation/collectives', 'simulation/compute', 'simulation/strategies',
   ],
   learning: ['basics', 'simulation/strategies/learning-task'],
   results: ['basics'],

@@ -6,7 +6,7 @@ import type { Diagnosis } from '../results/diagnosis.js';
 import type { Scenario } from '../scenario/schema.js';
 import { version } from '../version.js';
 import { sayCache } from './learner-options.js';
-import { progressBar, say, type ProgressBar } from './terminal.js';
+import { fold, progressBar, say, type ProgressBar } from './terminal.js';
 
 /** Diagnoses with a bar for how far it is, and a word about what it took. @param opened told of the laboratory */
 export async function diagnoseWithBar(scenario: Scenario, learner: LearnerSetup, opened: (laboratory: Laboratory) => void = () => undefined): Promise<Diagnosis> {
@@ -25,6 +25,6 @@ export async function diagnoseWithBar(scenario: Scenario, learner: LearnerSetup,
   sayCache(damaged, unkept);
   const stacks = computed === 0 ? '' : ` in stacks of ${formatNumber(computed / Math.max(1, stackedCalls))} on average`;
   const known = bar === undefined ? ', all of it known from before' : cached === 0 ? '' : `, ${cached} known from before`;
-  say(`diagnosis: ${computed} gradients computed${stacks}${known}`);
+  say(fold(`diagnosis: ${computed} gradients computed${stacks}${known}`));
   return diagnosis;
 }

@@ -108,8 +108,8 @@ export async function diagnoseScenario(scenario: Scenario, setup: LearnerSetup, 
 
 const FIRST_RATE = 1;
 const TUNING_SEED = 0;
-/** The likeliest first: rates after it are followed no longer than it took. */
-const SHARES: RateShares = { kind: 'shares', shares: [1 / 8, 1 / 4, 1 / 2, 1 / 16], seed: TUNING_SEED };
+/** Far down, for a network may be dead and yet bounded. */
+const SHARES: RateShares = { kind: 'shares', shares: [1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2], seed: TUNING_SEED };
 
 /** With data: a worker has all of it, and draws without replacement. */
 function forOneWorker(problem: ProblemOptions): ProblemOptions {
@@ -183,7 +183,7 @@ function planOf({ strategies, cluster: { workers } }: Scenario): BatchPlan {
 }
 
 function choiceText(rates: RateChoice | RateShares): string {
-  if (rates.kind === 'shares') return `at every batch size the best of ${[...rates.shares].sort((a, b) => a - b).map((share) => `1/${1 / share}`).join(', ')} of its maximal rate`;
+  if (rates.kind === 'shares') return `at every batch size the best of ${rates.shares.map((share) => `1/${1 / share}`).join(', ')} of its maximal rate`;
   if (rates.kind === 'best' && typeof rates.grid !== 'function') return `at every batch size the best of ${rates.grid.map(formatNumber).join(', ')}`;
   return 'by a rule';
 }

@@ -1,5 +1,5 @@
 /** A diagnosis in Markdown: a README.md of its own, and a section of a report's. */
-import { batchAnswer, planAnswer } from '../results/batch-answer.js';
+import { batchAnswer, batchReasons } from '../results/batch-answer.js';
 import type { Diagnosis } from '../results/diagnosis.js';
 import { facts, QUESTION } from './diagnosis-page.js';
 import { diagnosisTables } from './diagnosis-tables.js';
@@ -21,7 +21,7 @@ export function diagnosisParts(diagnosis: Diagnosis, charts: readonly ChartText[
 }
 
 function answers(diagnosis: Diagnosis): readonly string[] {
-  const own = planAnswer(diagnosis);
+  const own = batchReasons(diagnosis);
   return [`**${escapeMarkdown(batchAnswer(diagnosis))}**`, ...(own === '' ? [] : [escapeMarkdown(own)])];
 }
 

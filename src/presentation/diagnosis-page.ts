@@ -1,5 +1,5 @@
 /** A diagnosis as a page of its own, and as a section of a report's. */
-import { batchAnswer, planAnswer } from '../results/batch-answer.js';
+import { batchAnswer, batchReasons } from '../results/batch-answer.js';
 import type { Diagnosis } from '../results/diagnosis.js';
 import { diagnosisTables } from './diagnosis-tables.js';
 import { html, NOTHING, type Html } from './html.js';
@@ -25,7 +25,7 @@ ${tables(diagnosis)}
 /** The same below a report's own charts, with the numbers folded away. */
 export function diagnosisSection(diagnosis: Diagnosis, charts: readonly DrawnChart[]): Html {
   return html`<h2>${QUESTION}</h2>
-<p>${unbroken(batchAnswer(diagnosis))} ${unbroken(planAnswer(diagnosis))}</p>
+<p>${unbroken(batchAnswer(diagnosis))} ${unbroken(batchReasons(diagnosis))}</p>
 ${charts.map(figure)}
 <details><summary>The numbers of the diagnosis</summary>
 ${tables(diagnosis)}</details>`;
@@ -42,7 +42,7 @@ export function facts({ problem, samples, rows, seed, noise, rateChoice }: Diagn
 }
 
 function own(diagnosis: Diagnosis): Html {
-  const words = planAnswer(diagnosis);
+  const words = batchReasons(diagnosis);
   return words === '' ? NOTHING : html`<p>${unbroken(words)}</p>`;
 }
 

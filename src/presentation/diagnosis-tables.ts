@@ -47,18 +47,20 @@ function variantsTable({ noise, rows }: Diagnosis): DiagnosisTable {
   const last = known[0]?.points.at(-1);
   return {
     heading: `What changes the diversity n·Δ of ${rows} samples`, note: '',
-    columns: ['', 'rate', 'at the start', `after ${last === undefined ? 0 : formatNumber(last.passes)} passes`],
+    columns: ['', 'rate', 'at the start', `after ${passesWords(last?.passes ?? 0)}`],
     rows: known.length < 2 ? [] : known.map(({ name, rate, points }) => [name, formatNumber(rate), figureText(points[0]!.batchBound), figureText(points.at(-1)!.batchBound)]),
   };
 }
 
 function rateTable({ rateLimits, criticalBatch, rateFit }: Diagnosis): DiagnosisTable {
   const hasForm = rateLimits.some(({ closedForm }) => closedForm !== null);
-  const fitted = rateFit === null ? '' : `half of its limit at a batch of ${critical(rateFit)} (fitted)`;
+  const batches = rateLimits.map(({ batch }) => batch);
+  // Outside the batches tried it is a guess.
+  const fitted = rateFit === null || rateFit.criticalBatch < Math.min(...batches) || rateFit.criticalBatch > Math.max(...batches) ? '' : `half of its limit at a batch of ${critical(rateFit)} (fitted)`;
   const exact = criticalBatch === null ? '' : criticalBatch.value === 0 ? 'the same at every batch (closed form)' : `half of its limit at a batch of ${exactText(criticalBatch)} (closed form)`;
   const both = [exact, fitted].filter((text) => text !== '');
   return {
-    heading: 'Maximal learning rates', note: both.length === 0 ? '' : `The ${hasForm ? 'mean-square ' : ''}limit is ${both.join(', ')}.`,
+    heading: 'Maximal learning rates', note: both.length === 0 ? '' : `${hasForm ? 'That of the mean square is' : 'It is'} ${both.join(', ')}.`,
     columns: ['batch', 'bounded runs', ...(hasForm ? ['mean square', 'closed form'] : [])],
     rows: rateLimits.map((limit) => [String(limit.batch), orDash(limit.bounded), ...(hasForm ? [orDash(limit.meanSquare), orDash(limit.closedForm)] : [])]),
   };
@@ -67,12 +69,17 @@ function rateTable({ rateLimits, criticalBatch, rateFit }: Diagnosis): Diagnosis
 function gapTable({ gaps, gapPasses }: Diagnosis): DiagnosisTable {
   const hasAccuracy = gaps.some(({ accuracies }) => accuracies.some((gap) => gap !== null));
   return {
-    heading: `Test against training set after ${formatNumber(gapPasses)} passes`, note: '',
+    heading: `Test against training set after ${passesWords(gapPasses)}`, note: '',
     columns: ['batch', 'rate', 'loss gap', ...(hasAccuracy ? ['accuracy gap'] : [])],
     rows: gaps.every(({ losses }) => losses.every((gap) => gap === null || gap === 0)) ? [] : gaps.map(({ batch, rate, losses, accuracies }) => [
       String(batch), formatNumber(rate), meanText(losses, formatNumber), ...(hasAccuracy ? [meanText(accuracies, (gap) => `${formatNumber(100 * gap)} points`)] : []),
     ]),
   };
+}
+
+function passesWords(passes: number): string {
+  const words = formatNumber(passes);
+  return `${words} ${words === '1' ? 'pass' : 'passes'}`;
 }
 
 function critical({ criticalBatch, criticalBatchError }: BatchFit): string {

@@ -1,5 +1,5 @@
 /** A diagnosis for the terminal: what follows from it first, then the numbers; 80 columns. */
-import { batchAnswer, planAnswer } from '../results/batch-answer.js';
+import { batchAnswer, batchReasons } from '../results/batch-answer.js';
 import type { Diagnosis } from '../results/diagnosis.js';
 import { diagnosisTables, type DiagnosisTable } from './diagnosis-tables.js';
 
@@ -7,7 +7,7 @@ const COLUMNS = 80;
 
 /** Do more workers help? Then a table a diagnostic. */
 export function diagnosisText(diagnosis: Diagnosis): string {
-  const answers = [batchAnswer(diagnosis), planAnswer(diagnosis)].filter((answer) => answer !== '');
+  const answers = [batchAnswer(diagnosis), batchReasons(diagnosis)].filter((answer) => answer !== '');
   return [wrapped(`${diagnosis.name}: ${diagnosis.problem}`), wrapped(answers.join(' ')), ...diagnosisTables(diagnosis).map(text)].join('\n\n');
 }
 

@@ -30,12 +30,12 @@ export function usefulBatch({ toEpsilon, epsilonFit, noise }: Diagnosis): Useful
 export function batchAnswer(diagnosis: Diagnosis): string {
   const useful = usefulBatch(diagnosis);
   if (useful.kind === 'unknown') return 'How far more workers help cannot be told: fewer than two batch sizes reached ε, and these gradients have no noise.';
-  const batch = rounded(useful.batch);
+  const batch = `${rounded(useful.batch)} ${useful.batch === 1 ? 'sample' : 'samples'}`;
   const workers = workersWords(useful, diagnosis.plan);
   switch (useful.kind) {
-    case 'fitted': case 'noise': return `More workers help up to a total batch of about ${batch} samples: ${workers}.`;
-    case 'above': return `More workers help up to a total batch of at least ${batch} samples: ${workers}.`;
-    case 'below': return `More workers hardly help: a total batch of ${batch} samples, ${workers}, is already too large.`;
+    case 'fitted': case 'noise': return `More workers help up to a total batch of about ${batch}: ${workers}.`;
+    case 'above': return `More workers help up to a total batch of at least ${batch}: ${workers}.`;
+    case 'below': return `More workers hardly help: a total batch of ${batch}, ${workers}, is already too large.`;
   }
 }
 

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Problem } from '../basics/errors.js';
 import { problemInputs, seedInputs } from './effects/chance.js';
+import { diagnosisInputs } from './effects/diagnosis.js';
 import type { Rule } from './effects/inert.js';
 import { absenceInputs, failureInputs, machineInputs, stepTimeInputs } from './effects/machines.js';
 import { neighbourInputs } from './effects/neighbour.js';
@@ -14,7 +15,7 @@ import type { Scenario } from './schema.js';
 
 const rules: readonly Rule[] = [
   stepTimeInputs, machineInputs, stragglerInputs, failureInputs, absenceInputs, networkInputs, neighbourInputs,
-  layerInputs, overlapInputs, collectiveInputs, serverInputs, rateInputs, scheduleInputs, optimizerInputs, twins, problemInputs, seedInputs,
+  layerInputs, overlapInputs, collectiveInputs, serverInputs, rateInputs, scheduleInputs, optimizerInputs, twins, problemInputs, seedInputs, diagnosisInputs,
 ];
 
 /**

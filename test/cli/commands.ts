@@ -85,7 +85,7 @@ test('report refuses what is not a results.json with exit 2', async (t) => {
 test('a command line that cannot be read exits 2, names what is wrong and where to read more', async (t) => {
   const folder = await folderWith({ 'quick.yaml': QUICK });
   const said: readonly (readonly [readonly string[], RegExp])[] = [
-    [['frob'], /no command "frob" \(expected run, check, .*see tte --help/],
+    [['frob'], /no command "frob" \(expected run, diagnose, check, .*see tte --help/],
     [['chekc', 'quick.yaml'], /did you mean "check"/],
     [['run'], /the file is missing; see tte run --help/],
     [['run', 'quick.yaml', '--set'], /set.*see tte run --help/],

@@ -4,8 +4,9 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import test, { type ExecutionContext } from 'ava';
 import { chromium as playwright, type Page } from 'playwright-core';
-import { renderReport } from '../../src/presentation/report.js';
-import { FIXTURES } from '../support/fixture-results.js';
+import { renderDiagnosis, renderReport } from '../../src/presentation/report.js';
+import { DIAGNOSES, fixtureDiagnosis } from '../support/fixture-diagnosis.js';
+import { fixtureResults, FIXTURES } from '../support/fixture-results.js';
 import { chromium, fileOrLeaveOut } from '../support/outside-programs.js';
 
 const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
@@ -22,14 +23,21 @@ const CLIPPED = `[...document.querySelectorAll('svg')].filter((svg) => svg.getBo
 const SIZES_SHOWN = `[...document.querySelectorAll('figure')].map((figure) => [...figure.querySelectorAll('svg')].filter((svg) => svg.getBoundingClientRect().width > 0).length)`;
 const SCROLLS = `[document.documentElement, ...document.querySelectorAll('.scroll')].filter((box) => box.scrollWidth > box.clientWidth).length`;
 
+/** Folders by what they show. */
+const PAGES: Readonly<Record<string, () => Promise<ReadonlyMap<string, string>>>> = {
+  ...Object.fromEntries(Object.entries(FIXTURES).map(([what, results]) => [what, () => renderReport(results)])),
+  'a report with a diagnosis': () => renderReport({ ...fixtureResults(), diagnosis: fixtureDiagnosis() }),
+  ...Object.fromEntries(['least squares with closed forms', 'diverged runs and names that are long'].map((what) => [what, () => renderDiagnosis(DIAGNOSES[what]!)])),
+};
+
 test('in a real browser every report fits laptop and phone, cuts no label, fetches nothing', async (t) => {
   const executablePath = fileOrLeaveOut(t, chromium);
   if (executablePath === undefined) return;
   const folder = mkdtempSync(join(tmpdir(), 'tte-page-'));
   const browser = await playwright.launch({ executablePath, headless: true, args: ARGUMENTS });
   try {
-    for (const [what, results] of Object.entries(FIXTURES)) {
-      for (const [name, text] of await renderReport(results)) {
+    for (const [what, render] of Object.entries(PAGES)) {
+      for (const [name, text] of await render()) {
         mkdirSync(dirname(join(folder, name)), { recursive: true });
         writeFileSync(join(folder, name), text);
       }

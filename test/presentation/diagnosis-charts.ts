@@ -57,6 +57,14 @@ test('the critical batch is marked where it lies among the batches, and not wher
   t.notRegex(await svgOf('diagnosis-passes', below), />B_crit ≈/);
 });
 
+test('the scenario\'s own batch is marked beside the critical one, unless their labels would meet', async (t) => {
+  const marked = (totalBatch: number) => svgOf('diagnosis-passes', fixtureDiagnosis({ plan: { strategy: 'ring', workers: 4, totalBatch } }));
+  t.regex(await marked(1024), />this scenario</);
+  // ln(500/300) = 0.51.
+  t.notRegex(await marked(500), />this scenario</);
+  t.notRegex(await marked(5000), />this scenario</);
+});
+
 test('the closed form stands beside the measured rates, and its critical batch is marked', async (t) => {
   const svg = await svgOf('diagnosis-maximal-rate', DIAGNOSES['least squares with closed forms']!);
   t.regex(svg, />b_crit = 11</);
@@ -72,7 +80,7 @@ test('every batch size of the work–depth chart is named', async (t) => {
 test('the text says the consequence first', (t) => {
   const [heading, answer] = diagnosisText(fixtureDiagnosis()).split('\n\n').map((part) => part.replaceAll('\n', ' '));
   t.is(heading, 'mnist-batches: softmax regression on MNIST, 60000 training samples');
-  t.regex(answer!, /^More workers help up to a total batch of about 300 samples, about 5 workers with 64 each: there passes to ε have doubled/);
+  t.regex(answer!, /^More workers help up to a total batch of about 300 samples: about 5 workers with 64 each\. There passes to ε have doubled/);
 });
 
 test('places spaced in the logarithm begin and end where they should', (t) => {

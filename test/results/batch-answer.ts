@@ -13,7 +13,7 @@ function withPasses(critical: number, batches: readonly number[], overrides: Par
 
 const CASES: readonly (readonly [string, Diagnosis, RegExp, RegExp])[] = [
   // 218 samples are 218/64 = 3.4 workers; 1,024 samples take 1 + 1024/218 = 5.7 times the passes.
-  ['a critical batch among those tried', withPasses(218, [16, 256, 1024]), /^More workers help up to a total batch of about 220 samples: about 3 workers with 64 each\.$/,
+  ['a critical batch among those tried', withPasses(218.3, [16, 256, 1024]), /^More workers help up to a total batch of about 220 samples: about 3 workers with 64 each\.$/,
     /have doubled, .* less than a quarter .* The 16 workers of ring take 1024 samples together, and 5\.7 times the passes of a small batch: too many\.$/],
   ['one beyond those tried', withPasses(5000, [16, 256, 1024], { plan: { strategy: 'ring', workers: 4, totalBatch: 256 } }), /at least 1024 samples: 16 workers with 64 each\.$/,
     /^That is the largest tried.* 256 samples together, and 1\.1 times .*: not too many\.$/],

@@ -65,6 +65,7 @@ diagnosis:
   batches: [1, 2]
   rates: [0.1, 0.2]
   seeds: 1
+  everyPasses: 0.5
   mostPasses: 9
   rows: 2
   batch: 1

@@ -137,7 +137,7 @@ function printResults(results: Results, page: string): void {
   print(`\n${fold(results.question)}\n\n${resultTable(results)}\n\n${fold(results.answer)}\n${diagnosisWords(results)}`);
   const stacks = gradientsComputed === 0 ? '' : ` in stacks of ${formatNumber(meanStack)} on average`;
   const known = gradientsCached === 0 ? '' : `, ${gradientsCached} known from before`;
-  say(`${gradientsComputed} gradients computed${stacks}${known}; ${formatTime(wallSeconds)} in all`);
+  say(fold(`${gradientsComputed} gradients computed${stacks}${known}; ${formatTime(wallSeconds)} in all`));
   print(page);
 }
 

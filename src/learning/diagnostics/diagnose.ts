@@ -48,7 +48,8 @@ export interface DiagnosisOptions {
   readonly streams: Streams;
   /** Rate null: the one that the nearest batch had in 2, else a share of its maximal rate; each variant then has the same share of its own. */
   readonly noise: { readonly batch: number; readonly rate: number | null; readonly passes: number; readonly everyPasses: number; readonly rows: number };
-  readonly search: { readonly steps: number; readonly tolerance: number; readonly first: number };
+  /** `seeds`: how many of them each trial is made with. */
+  readonly search: { readonly steps: number; readonly tolerance: number; readonly first: number; readonly seeds: number };
   /** Null: no ε is asked for. */
   readonly target: { readonly until: Target; readonly rates: RateChoice | RateShares; readonly passes: number; readonly everyPasses: number } | null;
   /** Null where no test set is apart from the training set. */
@@ -102,7 +103,7 @@ export async function diagnose<P extends FloatArray>(
   const rateLimits: RateLimit[] = [];
   let { first } = search;
   for (const batch of batches) {
-    const bounded = await maximalRate(problem.open, { ...search, first, batch, seeds });
+    const bounded = await maximalRate(problem.open, { ...search, first, batch, seeds: seeds.slice(0, search.seeds) });
     // The next batch's limit is seldom far.
     if (bounded.stable > 0) first = bounded.stable;
     rateLimits.push({

@@ -28,24 +28,26 @@ export interface Learned {
 /** A training loss above this many times the first is divergence, like one that is not finite. */
 const DIVERGED = 1e6;
 
-/** @param look told of every evaluation with the model it was of */
-export async function learn<P extends FloatArray>(
+/** An evaluation, with the model that it was of. */
+export interface Stage<P extends FloatArray> { readonly point: LearnedPoint; readonly run: SerialRun<P>; readonly version: Version }
+
+/** The evaluations of a run, one at a time; whoever stops before the end calls `return`. @returns how it ended */
+export async function* follow<P extends FloatArray>(
   open: OpenSerialRun<P>, { batch, rate, seed, passes, everyPasses, until }: LearnOptions,
-  look: (point: LearnedPoint, run: SerialRun<P>, version: Version) => Promise<void> = () => Promise.resolve(),
-): Promise<Learned> {
+): AsyncGenerator<Stage<P>, Learned['outcome'], void> {
   const run = await open({ seed, batch });
   try {
     const { task } = run;
-    const curve: LearnedPoint[] = [];
     let version = task.initial;
+    let first: number | undefined;
     for (let steps = 0; ;) {
       const point = { passes: steps * batch / task.samplesPerPass, steps, metrics: await task.metric(version) };
-      curve.push(point);
-      await look(point, run, version);
+      yield { point, run, version };
       const { trainLoss } = point.metrics;
-      if (!(trainLoss <= DIVERGED * Math.abs(curve[0]!.metrics.trainLoss))) return { outcome: 'diverged', curve };
-      if (until !== undefined && isMet(point.metrics, until)) return { outcome: 'reached', curve };
-      if (point.passes >= passes) return { outcome: 'censored', curve };
+      first ??= trainLoss;
+      if (!(trainLoss <= DIVERGED * Math.abs(first))) return 'diverged';
+      if (until !== undefined && isMet(point.metrics, until)) return 'reached';
+      if (point.passes >= passes) return 'censored';
       // The first step at or beyond the next multiple; a quotient that misses a whole number by a rounding is that number.
       const multiple = Math.floor(point.passes / everyPasses + 1e-9) + 1;
       const next = Math.max(steps + 1, Math.ceil(Math.min(multiple * everyPasses, passes) * task.samplesPerPass / batch - 1e-9));
@@ -56,6 +58,24 @@ export async function learn<P extends FloatArray>(
     }
   } finally {
     run.close();
+  }
+}
+
+/** Follows a run to its end. @param look told of every evaluation */
+export async function learn<P extends FloatArray>(
+  open: OpenSerialRun<P>, options: LearnOptions, look: (stage: Stage<P>) => Promise<void> = () => Promise.resolve(),
+): Promise<Learned> {
+  const curve: LearnedPoint[] = [];
+  const stages = follow(open, options);
+  try {
+    for (;;) {
+      const next = await stages.next();
+      if (next.done === true) return { outcome: next.value, curve };
+      curve.push(next.value.point);
+      await look(next.value);
+    }
+  } finally {
+    await stages.return('censored');
   }
 }
 

@@ -18,7 +18,7 @@ export interface MaximalRateOptions extends SearchOptions {
 }
 
 /** Evaluations of a trial; half of them are judged. */
-const LOOKS = 10;
+const LOOKS = 6;
 
 export async function maximalRate<P extends FloatArray>(open: OpenSerialRun<P>, options: MaximalRateOptions): Promise<Bracket> {
   const { task, close } = await open({ seed: options.seeds[0]!, batch: options.batch });

@@ -1,9 +1,9 @@
 /** Passes to ε against batch size: how much work larger batches cost, and how many steps they save. */
 import type { FloatArray } from '../parameters.js';
-import { eachSeed, learn, type LearnOptions, type LearnedPoint, type Target } from './learn.js';
+import { eachSeed, follow, isMet, learn, type LearnOptions, type LearnedPoint, type Target } from './learn.js';
 import type { OpenSerialRun } from './probe.js';
 
-/** Learning rates for the batches: given by a rule, or the best of a grid at each; the most likely one first spares work. */
+/** Learning rates for the batches: given by a rule, or the best of a grid at each. */
 export type RateChoice =
   | { readonly kind: 'rule'; readonly rateFor: (batch: number) => number }
   | { readonly kind: 'best'; /** One for all batches, or each with its own. */ readonly grid: readonly number[] | ((batch: number) => readonly number[]); /** Of the tuning run, none of the measured ones. */ readonly seed: number };
@@ -44,19 +44,36 @@ export async function passesToEpsilon<P extends FloatArray>(
   return points;
 }
 
-/** The rate with the fewest passes on the tuning seed; each rate is given no more passes than the best before it took. The first of equals. */
+/**
+ * The rate with the fewest passes on the tuning seed; of equals the one that is furthest beyond ε. All run side by side, evaluation by evaluation,
+ * and end with the first: a rate that does not get there costs no more than the one that does.
+ */
 async function bestRate<P extends FloatArray>(
   open: OpenSerialRun<P>, batch: number, { grid, seed }: Extract<RateChoice, { kind: 'best' }>, options: PassesToEpsilonOptions,
 ): Promise<number | null> {
-  let best: number | null = null;
-  let least = options.passes;
-  for (const rate of typeof grid === 'function' ? grid(batch) : grid) {
-    const reached = await end(open, { ...options, passes: least, batch, rate, seed });
-    if (reached === null || (best !== null && reached.passes >= least)) continue;
-    best = rate;
-    least = reached.passes;
+  const rates = typeof grid === 'function' ? grid(batch) : grid;
+  const { until } = options;
+  const sign = until.metric.endsWith('Loss') ? 1 : -1;
+  const all = rates.map((rate) => ({ rate, stages: follow(open, { ...options, batch, rate, seed }) }));
+  try {
+    for (let running = all; running.length > 0;) {
+      let best: { readonly rate: number; readonly value: number } | undefined;
+      const still: typeof running = [];
+      for (const one of running) {
+        const next = await one.stages.next();
+        if (next.done === true) continue;
+        still.push(one);
+        const { metrics } = next.value.point;
+        const value = sign * (metrics[until.metric] ?? NaN);
+        if (isMet(metrics, until) && (best === undefined || value < best.value)) best = { rate: one.rate, value };
+      }
+      if (best !== undefined) return best.rate;
+      running = still;
+    }
+    return null;
+  } finally {
+    for (const { stages } of all) await stages.return('censored');
   }
-  return best;
 }
 
 type Arrival = Pick<LearnedPoint, 'passes' | 'steps'>;

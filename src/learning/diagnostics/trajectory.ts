@@ -51,7 +51,7 @@ export async function noiseTrajectories<P extends FloatArray>(
   const source = options.streams('diagnosis/two-batches');
   const transforms = [(gradient: FloatArray) => gradient, ...transformed.map(({ transform }) => transform)];
   const paths: NoisePoint[][] = transforms.map(() => []);
-  await learn(open, options, async ({ passes, metrics: { trainLoss } }, run, version) => {
+  await learn(open, options, async ({ point: { passes, metrics: { trainLoss } }, run, version }) => {
     if (!Number.isFinite(trainLoss)) return;
     const at = await run.parameters(version);
     const estimated = await noiseScaleFromBatches(probe, at, { ...options.twoBatches, source });

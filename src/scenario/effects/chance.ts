@@ -6,7 +6,8 @@ import { isRandom } from '../../simulation/compute/stragglers.js';
 import { isNetworkRandom } from '../../simulation/network/registry.js';
 import { jobsOf, serversOf, type Inert, type Rule } from './inert.js';
 
-export const problemInputs: Rule = ({ problem, cluster: { workers } }) => ('dataset' in problem ? dataInputs(problem, workers) : oracleInputs(problem, workers));
+export const problemInputs: Rule = ({ problem, cluster: { workers }, diagnosis }) => (
+  'dataset' in problem ? dataInputs(problem, workers) : oracleInputs(problem, workers, diagnosis !== undefined));
 
 /** With one worker partitions differ in the random order of its samples alone: which of them are in a batch is chance. */
 function dataInputs({ preprocessing, partition, sampling }: DatasetProblem, workers: number): readonly Inert[] {
@@ -17,14 +18,15 @@ function dataInputs({ preprocessing, partition, sampling }: DatasetProblem, work
   return workers > 1 || !sampling.perWorker ? inert : [...inert, [['problem', 'sampling', 'perWorker'], 'one worker takes all rows of the file']];
 }
 
-function oracleInputs({ model }: OracleProblem, workers: number): readonly Inert[] {
+/** A diagnosis draws random places of gradients, too. */
+function oracleInputs({ model }: OracleProblem, workers: number, isDiagnosed: boolean): readonly Inert[] {
   const because = `${model.kind === 'quadratic' ? 'the quadratic' : 'this problem'} is evaluated exactly, without samples`;
   const inert: Inert[] = [[['evaluation', 'trainSamples'], because], [['evaluation', 'testSamples'], because]];
   if (model.kind !== 'quadratic') return inert;
   const { noise, spread } = model;
   if (spread > 0 && workers === 1) inert.push([['problem', 'model', 'spread'], 'one worker\'s optimum is that of all']);
   if (noise === 0) inert.push([['problem', 'partition'], 'without noise all samples are alike']);
-  if (noise === 0 && (spread === 0 || workers === 1)) inert.push([['seed', 'learning'], 'without noise nothing about learning is random']);
+  if (noise === 0 && (spread === 0 || workers === 1) && !isDiagnosed) inert.push([['seed', 'learning'], 'without noise nothing about learning is random']);
   return inert;
 }
 

@@ -55,6 +55,27 @@ test('the best rate of a grid is the one with the fewest passes; where none arri
   t.deepEqual(none, { batch: 10, rate: null, passes: [null, null], steps: [null, null] });
 });
 
+test('rates run side by side and end with the first; of equals the one furthest beyond ε is taken', async (t) => {
+  let gradients = 0;
+  const counted = serialRuns((seed) => {
+    const problem = quadraticOf({ curvature: 1, noise: 0, start: 1, samplesPerPass: 100 }, seed);
+    return {
+      ...problem,
+      gradients(asks: Parameters<typeof problem.gradients>[0]) {
+        gradients += asks.length;
+        return problem.gradients(asks);
+      },
+    };
+  });
+  // Evaluated every 5 steps: 1 − η = 0.5 has ½·0.25⁵ = 4.9e-4 then, 0.7 has ½·0.49⁵ = 0.014, 0.999 and 0.99 are far from 0.1 for 1,000 steps.
+  const [point] = await passesToEpsilon(counted, {
+    batches: [10], rates: { kind: 'best', grid: [0.001, 0.3, 0.5, 0.01], seed: 9 }, seeds: [1], until: UNTIL, passes: 100, everyPasses: 0.5,
+  });
+  t.like(point, { rate: 0.5, passes: [0.5] });
+  // 5 steps of each of four rates, and 5 of the run itself.
+  t.is(gradients, 25);
+});
+
 test('the gap is what the test set has lost more after equal passes', async (t) => {
   // Test loss w²: the gap is ½w² = ½(1 − η)^2t, with t = 10 steps of 10 or 2 of 50.
   const open = serialRuns((seed) => {
