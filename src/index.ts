@@ -40,7 +40,7 @@ export type { Dataset, DatasetSource } from './learning/datasets/dataset.js';
 export { oracles, tensorModels } from './learning/models/registry.js';
 export { optimizers } from './learning/optimizers/registry.js';
 export { schedules } from './learning/rates/registry.js';
-export type { ResultMemory } from './learning/result-memory.js';
+export type { ResultMemory } from './learning/history/result-memory.js';
 
 // Learning: what theory says of it
 export { additiveNoiseMoments, additiveNoiseSteadyLoss, localSgdMoments, oneShotAverageMoments, stabilityLimit } from './learning/closed-forms/additive-noise.js';

@@ -1,6 +1,6 @@
 /** A tensor model on a data set as a learning problem: rows are drawn on the host, tensors opened when the first result is really computed. */
 import type { Streams, Uniform } from '../basics/random.js';
-import { KeyHash, type ContentKey } from './content-key.js';
+import { KeyHash, type ContentKey } from './history/content-key.js';
 import type { GradientAsk, KeyedSamples, LearningProblem } from './learning-problem.js';
 import type { EvaluationRows, RowAsk, TensorModel } from './models/model.js';
 import { dot } from './parameters.js';

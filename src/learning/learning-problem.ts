@@ -1,5 +1,5 @@
 import type { Metrics, Samples } from '../simulation/strategies/learning-task.js';
-import type { ContentKey } from './content-key.js';
+import type { ContentKey } from './history/content-key.js';
 import type { FloatArray } from './parameters.js';
 
 /** Samples that a problem has drawn; the key names them by content, with everything random about their gradient. */

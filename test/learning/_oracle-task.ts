@@ -1,5 +1,5 @@
 /** A learning task over an oracle problem with plain SGD, whose parameters can be looked at. */
-import { LazyHistory } from '../../src/learning/history.js';
+import { LazyHistory } from '../../src/learning/history/history.js';
 import type { KeyedSamples, LearningProblem } from '../../src/learning/learning-problem.js';
 import { makeOptimizer } from '../../src/learning/optimizers/registry.js';
 import type { LearningTask, Version } from '../../src/simulation/strategies/learning-task.js';

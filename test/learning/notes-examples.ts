@@ -6,7 +6,7 @@
 import test from 'ava';
 import { streams } from '../../src/basics/random.js';
 import type { Dataset } from '../../src/learning/datasets/dataset.js';
-import type { ModelState } from '../../src/learning/model-state.js';
+import type { ModelState } from '../../src/learning/history/model-state.js';
 import { finiteLeastSquares } from '../../src/learning/models/linear.js';
 import { makeOptimizer } from '../../src/learning/optimizers/registry.js';
 import { distributedSampler } from '../../src/learning/sampling/distributed-sampler.js';

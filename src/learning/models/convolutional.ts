@@ -5,7 +5,7 @@
  */
 import { standardNormal } from '../../basics/distributions.js';
 import { count, z } from '../../basics/fields.js';
-import { convolutionalLayers, type Layer } from './convolutional-layers.js';
+import { convolutionalLayers, type Layer } from './convolutional/layers.js';
 import { model } from './model.js';
 
 export const convolutional = model({
@@ -59,7 +59,7 @@ export const convolutional = model({
   },
 
   async open(options, setting) {
-    const { openConvolutional } = await import('./convolutional-model.js');
+    const { openConvolutional } = await import('./convolutional/model.js');
     return openConvolutional(layersOf(options, setting.dataset), setting);
   },
 });

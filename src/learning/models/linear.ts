@@ -4,7 +4,7 @@
  */
 import type { Problem } from '../../basics/errors.js';
 import { z } from '../../basics/fields.js';
-import { KeyHash } from '../content-key.js';
+import { KeyHash } from '../history/content-key.js';
 import type { Dataset, DatasetShape, DatasetSource, Examples } from '../datasets/dataset.js';
 import type { GradientAsk, KeyedSamples, LearningProblem } from '../learning-problem.js';
 import type { DistributedSampler } from '../sampling/sampler.js';

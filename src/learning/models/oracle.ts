@@ -1,7 +1,7 @@
 /** Problems whose course under SGD is known exactly: float64 on the host, without tensors and without a data set. */
 import { scalar, z } from '../../basics/fields.js';
 import type { Streams } from '../../basics/random.js';
-import { KeyHash, type ContentKey } from '../content-key.js';
+import { KeyHash, type ContentKey } from '../history/content-key.js';
 import type { KeyedSamples, LearningProblem } from '../learning-problem.js';
 
 /** What makes one run's samples differ from another's. */

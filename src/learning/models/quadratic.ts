@@ -7,7 +7,7 @@
 import { standardNormal } from '../../basics/distributions.js';
 import { count, scalar, z } from '../../basics/fields.js';
 import type { Streams } from '../../basics/random.js';
-import { KeyHash } from '../content-key.js';
+import { KeyHash } from '../history/content-key.js';
 import type { GradientAsk, KeyedSamples } from '../learning-problem.js';
 import { areFinite, checkLength, coordinates, exactly, listText, oracle, perCoordinate } from './oracle.js';
 

@@ -1,5 +1,5 @@
 import { count, scalar, z } from '../../basics/fields.js';
-import type { ModelState } from '../model-state.js';
+import type { ModelState } from '../history/model-state.js';
 import { descend, dot, emptyLike, type FloatArray } from '../parameters.js';
 import { optimizer, type LineSearch } from './optimizer.js';
 

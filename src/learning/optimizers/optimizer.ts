@@ -1,5 +1,5 @@
 import type { z } from '../../basics/fields.js';
-import type { ModelState } from '../model-state.js';
+import type { ModelState } from '../history/model-state.js';
 import type { FloatArray } from '../parameters.js';
 
 /**

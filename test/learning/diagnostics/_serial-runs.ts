@@ -1,7 +1,7 @@
 /** Oracles as the diagnostics see them. */
 import { streams } from '../../../src/basics/random.js';
 import type { OpenSerialRun } from '../../../src/learning/diagnostics/probe.js';
-import { LazyHistory } from '../../../src/learning/history.js';
+import { LazyHistory } from '../../../src/learning/history/history.js';
 import type { KeyedSamples, LearningProblem } from '../../../src/learning/learning-problem.js';
 import { leastSquares, type LeastSquaresOptions } from '../../../src/learning/models/least-squares.js';
 import { quadratic, type QuadraticOptions } from '../../../src/learning/models/quadratic.js';

@@ -2,7 +2,7 @@
 import { standardNormal } from '../../../src/basics/distributions.js';
 import { below, streams } from '../../../src/basics/random.js';
 import type { Dataset, Examples } from '../../../src/learning/datasets/dataset.js';
-import type { ConvolutionalShape } from '../../../src/learning/models/convolutional-layers.js';
+import type { ConvolutionalShape } from '../../../src/learning/models/convolutional/layers.js';
 
 export interface ImageOptions { readonly height: number; readonly width: number; readonly channels: number; readonly classes: number; readonly count: number; readonly seed: number }
 

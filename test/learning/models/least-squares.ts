@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { streams } from '../../../src/basics/random.js';
-import { keyText } from '../../../src/learning/content-key.js';
+import { keyText } from '../../../src/learning/history/content-key.js';
 import type { LearningProblem } from '../../../src/learning/learning-problem.js';
 import { leastSquares, type StreamedSamples } from '../../../src/learning/models/least-squares.js';
 import { meanWithError, offBy } from '../../support/standard-error.js';

@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { standardNormal } from '../../../src/basics/distributions.js';
 import { streams } from '../../../src/basics/random.js';
-import { keyText } from '../../../src/learning/content-key.js';
+import { keyText } from '../../../src/learning/history/content-key.js';
 import type { LearningProblem } from '../../../src/learning/learning-problem.js';
 import { quadratic, type NoiseSamples } from '../../../src/learning/models/quadratic.js';
 import { descend, haveLaw, learner } from '../_oracle-task.js';

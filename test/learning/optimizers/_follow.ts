@@ -1,4 +1,4 @@
-import type { ModelState } from '../../../src/learning/model-state.js';
+import type { ModelState } from '../../../src/learning/history/model-state.js';
 import type { Optimizer } from '../../../src/learning/optimizers/optimizer.js';
 import { makeOptimizer, optimizerFields, type OptimizerOptions } from '../../../src/learning/optimizers/registry.js';
 import type { FloatArray } from '../../../src/learning/parameters.js';

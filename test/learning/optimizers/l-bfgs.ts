@@ -2,7 +2,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import { standardNormal } from '../../../src/basics/distributions.js';
 import { streams } from '../../../src/basics/random.js';
-import type { ModelState } from '../../../src/learning/model-state.js';
+import type { ModelState } from '../../../src/learning/history/model-state.js';
 import { dot } from '../../../src/learning/parameters.js';
 import { startAt, written } from './_follow.js';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { z } from '../../../src/basics/fields.js';
 import { aboutOptimizer, makeOptimizer, optimizerFields, optimizers, type OptimizerKind } from '../../../src/learning/optimizers/registry.js';
 import type { FloatArray } from '../../../src/learning/parameters.js';
-import { joinStates, sliceState } from '../../../src/learning/state-arithmetic.js';
+import { joinStates, sliceState } from '../../../src/learning/history/state-arithmetic.js';
 import { follow, startAt, written } from './_follow.js';
 
 const kinds = Object.keys(optimizers) as OptimizerKind[];

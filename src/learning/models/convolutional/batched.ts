@@ -3,7 +3,7 @@
  * by gathering, for each position, the places where windows hold it (a sum by scattering would need atomic additions).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Layer, Windows } from './convolutional-layers.js';
+import type { Layer, Windows } from './layers.js';
 
 /** Indices of windows on the device. */
 interface Places {

@@ -1,5 +1,5 @@
 /** Windows of images taken apart, put together and averaged on the host; images are rows of positions × channels. */
-import type { Windows } from './convolutional-layers.js';
+import type { Windows } from './layers.js';
 
 /** Every window's numbers, tap after tap: [images × windows, side² × channels]. */
 export function takeWindows({ starts, side, positions }: Windows, channels: number, images: Float32Array): Float32Array {

@@ -6,12 +6,12 @@
  * awaited, or were computed last (another server may apply them yet), and the slices stepped last, which may be on their way to workers. What
  * else a later gradient refers to is computed again from further behind; no result depends on it.
  */
-import type { Metrics } from '../simulation/strategies/learning-task.js';
+import type { Metrics } from '../../simulation/strategies/learning-task.js';
 import { KeyHash, keyText, type ContentKey } from './content-key.js';
 import { GradientNode, ShardNode, VersionNode, isComputed, operandsOf, valueOf, type HistoryNode } from './history-nodes.js';
-import type { KeyedSamples } from './learning-problem.js';
+import type { KeyedSamples } from '../learning-problem.js';
 import type { ModelState } from './model-state.js';
-import type { FloatArray } from './parameters.js';
+import type { FloatArray } from '../parameters.js';
 import type { Checkpoint, ResultMemory } from './result-memory.js';
 
 /** A checkpoint is kept when this many gradients were computed since the last for each model's worth of numbers in it: time and room on the disk stay small beside them. */

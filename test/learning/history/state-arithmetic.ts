@@ -1,8 +1,8 @@
 import test from 'ava';
 import fc from 'fast-check';
-import type { ModelState } from '../../src/learning/model-state.js';
-import { averageStates, joinStates, mixStates, sliceState } from '../../src/learning/state-arithmetic.js';
-import { startAt, written } from './optimizers/_follow.js';
+import type { ModelState } from '../../../src/learning/history/model-state.js';
+import { averageStates, joinStates, mixStates, sliceState } from '../../../src/learning/history/state-arithmetic.js';
+import { startAt, written } from '../optimizers/_follow.js';
 
 const ball = written('heavy-ball');
 const state = (parameters: readonly number[], memory: readonly number[], steps = 0): ModelState<Float64Array> => (

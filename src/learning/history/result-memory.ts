@@ -1,5 +1,5 @@
-import type { Metrics } from '../simulation/strategies/learning-task.js';
-import type { FloatArray } from './parameters.js';
+import type { Metrics } from '../../simulation/strategies/learning-task.js';
+import type { FloatArray } from '../parameters.js';
 
 /** Models of a history at one of its evaluations, each under its content key as text. */
 export interface Checkpoint {

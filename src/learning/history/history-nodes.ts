@@ -1,9 +1,9 @@
 /** The graph of a lazy history: what its nodes are, and which of them a version needs. P: parameters, S: samples. */
-import type { Gradient, Metrics, Samples, Shard, Version } from '../simulation/strategies/learning-task.js';
+import type { Gradient, Metrics, Samples, Shard, Version } from '../../simulation/strategies/learning-task.js';
 import type { ContentKey } from './content-key.js';
-import type { KeyedSamples } from './learning-problem.js';
+import type { KeyedSamples } from '../learning-problem.js';
 import type { ModelState } from './model-state.js';
-import type { FloatArray } from './parameters.js';
+import type { FloatArray } from '../parameters.js';
 
 /** A value that is known, or the operation that will make it. */
 type Cell<Value, Operation> = { readonly value: Value } | { readonly operation: Operation };

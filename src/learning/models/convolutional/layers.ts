@@ -5,7 +5,7 @@
  * the layer is one matrix product: [windows, inputs] × [inputs, outputs] + bias. A dense layer is the case of one window over everything.
  * Windows lie wholly inside the image, so a side of length n has ⌊(n − side)/stride⌋ + 1 of them.
  */
-import type { DatasetShape } from '../datasets/dataset.js';
+import type { DatasetShape } from '../../datasets/dataset.js';
 
 /** Windows over the positions of an image. */
 export interface Windows {

@@ -3,10 +3,10 @@
  * follows every step and average that what is known allows, and the steps that search for their length, side by side.
  */
 import { GradientNode, ShardNode, uncomputedAncestors, valueOf, type HistoryNode, type StateNode, type StateOperation } from './history-nodes.js';
-import type { GradientAsk, KeyedSamples, LearningProblem } from './learning-problem.js';
+import type { GradientAsk, KeyedSamples, LearningProblem } from '../learning-problem.js';
 import type { ModelState } from './model-state.js';
-import type { LineSearch, Optimizer } from './optimizers/optimizer.js';
-import { dot, type FloatArray } from './parameters.js';
+import type { LineSearch, Optimizer } from '../optimizers/optimizer.js';
+import { dot, type FloatArray } from '../parameters.js';
 import { averageStates, joinStates, mixStates, sliceState } from './state-arithmetic.js';
 
 export interface Learner<P extends FloatArray, S extends KeyedSamples> {

@@ -1,11 +1,11 @@
 import test from 'ava';
-import { KeyHash, type ContentKey } from '../../src/learning/content-key.js';
-import { LazyHistory } from '../../src/learning/history.js';
-import type { KeyedSamples, LearningProblem } from '../../src/learning/learning-problem.js';
-import { makeOptimizer } from '../../src/learning/optimizers/registry.js';
-import type { ResultMemory } from '../../src/learning/result-memory.js';
-import type { LearningTask, Version } from '../../src/simulation/strategies/learning-task.js';
-import { collectGarbage } from '../support/collect-garbage.js';
+import { KeyHash, type ContentKey } from '../../../src/learning/history/content-key.js';
+import { LazyHistory } from '../../../src/learning/history/history.js';
+import type { KeyedSamples, LearningProblem } from '../../../src/learning/learning-problem.js';
+import { makeOptimizer } from '../../../src/learning/optimizers/registry.js';
+import type { ResultMemory } from '../../../src/learning/history/result-memory.js';
+import type { LearningTask, Version } from '../../../src/simulation/strategies/learning-task.js';
+import { collectGarbage } from '../../support/collect-garbage.js';
 
 interface Counted extends KeyedSamples { readonly worker: number }
 interface Logged { readonly problem: LearningProblem<Float64Array, Counted>; readonly waves: number[][]; readonly evaluated: number[] }

@@ -1,14 +1,14 @@
 /** The convolutional network on the current tensor backend: who is computed in which call, and what becomes of the outputs. */
 import * as tf from '@tensorflow/tfjs-core';
-import { guarded, type StackSize } from '../backends/stack-guard.js';
-import type { Dataset, Examples } from '../datasets/dataset.js';
-import { softmaxLoss } from './classification.js';
-import { batchedGradients, batchedOutputs, bytesPerRow, disposePlaces, placeLayers, type Batch } from './convolutional-batched.js';
-import type { Layer } from './convolutional-layers.js';
-import { BLOCK_ROWS, addGradient, outputsOf } from './convolutional-unrolled.js';
-import { dropoutMask } from './dropout-mask.js';
-import type { Quality, RowAsk, TensorModel, TensorModelSetting } from './model.js';
-import { gatherLabels, gatherRows, isFinite } from './rows.js';
+import { guarded, type StackSize } from '../../backends/stack-guard.js';
+import type { Dataset, Examples } from '../../datasets/dataset.js';
+import { softmaxLoss } from '../classification.js';
+import { batchedGradients, batchedOutputs, bytesPerRow, disposePlaces, placeLayers, type Batch } from './batched.js';
+import type { Layer } from './layers.js';
+import { BLOCK_ROWS, addGradient, outputsOf } from './unrolled.js';
+import { dropoutMask } from '../dropout-mask.js';
+import type { Quality, RowAsk, TensorModel, TensorModelSetting } from '../model.js';
+import { gatherLabels, gatherRows, isFinite } from '../rows.js';
 
 /** How products are taken: block by block, or with a leading axis over all asks. */
 export type Products = 'unrolled' | 'batched';

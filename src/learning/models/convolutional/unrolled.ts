@@ -7,9 +7,9 @@
  * left factor, since the right one is repacked (Dᵀ·P takes 1.3 times as long).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Layer } from './convolutional-layers.js';
-import { addWindows, averageWindows, spreadWindows, takeWindows } from './convolutional-windows.js';
-import { transpose } from './rows.js';
+import type { Layer } from './layers.js';
+import { addWindows, averageWindows, spreadWindows, takeWindows } from './windows.js';
+import { transpose } from '../rows.js';
 
 /** Rows of a block; MNIST by the default layers takes 0.09 ms a row on wasm, in smaller and larger blocks no less. */
 export const BLOCK_ROWS = 32;

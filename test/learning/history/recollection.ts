@@ -1,12 +1,12 @@
 /** A history that remembers: what earlier runs computed is not computed again, whatever the order, and the results are the same bits. */
 import test, { type ExecutionContext } from 'ava';
-import { LazyHistory } from '../../src/learning/history.js';
-import type { KeyedSamples, LearningProblem } from '../../src/learning/learning-problem.js';
-import { quadratic } from '../../src/learning/models/quadratic.js';
-import { makeOptimizer } from '../../src/learning/optimizers/registry.js';
-import type { Checkpoint, ResultMemory } from '../../src/learning/result-memory.js';
-import { streams } from '../../src/basics/random.js';
-import type { LearningTask, Metrics, Shard, Version } from '../../src/simulation/strategies/learning-task.js';
+import { LazyHistory } from '../../../src/learning/history/history.js';
+import type { KeyedSamples, LearningProblem } from '../../../src/learning/learning-problem.js';
+import { quadratic } from '../../../src/learning/models/quadratic.js';
+import { makeOptimizer } from '../../../src/learning/optimizers/registry.js';
+import type { Checkpoint, ResultMemory } from '../../../src/learning/history/result-memory.js';
+import { streams } from '../../../src/basics/random.js';
+import type { LearningTask, Metrics, Shard, Version } from '../../../src/simulation/strategies/learning-task.js';
 
 interface Shelf extends ResultMemory { readonly metrics: Map<string, Metrics>; readonly checkpoints: Map<string, Checkpoint> }
 

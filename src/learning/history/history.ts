@@ -9,12 +9,12 @@
  * A node that is computed forgets its operands, so the history behind is garbage as soon as no strategy holds a handle of it. Every node has a
  * content key from the start: an evaluation whose key is remembered from an earlier run computes nothing at all.
  */
-import type { Gradient, LearningTask, Metrics, Samples, Shard, Version } from '../simulation/strategies/learning-task.js';
+import type { Gradient, LearningTask, Metrics, Samples, Shard, Version } from '../../simulation/strategies/learning-task.js';
 import { KeyHash, type ContentKey } from './content-key.js';
 import { DrawnSamples, GradientNode, ShardNode, VersionNode, isComputed, valueOf, type StateOperation } from './history-nodes.js';
-import type { KeyedSamples, LearningProblem } from './learning-problem.js';
-import type { Optimizer } from './optimizers/optimizer.js';
-import type { FloatArray } from './parameters.js';
+import type { KeyedSamples, LearningProblem } from '../learning-problem.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import type { FloatArray } from '../parameters.js';
 import { Recollection } from './recollection.js';
 import type { ResultMemory } from './result-memory.js';
 import { force, type Learner } from './waves.js';

@@ -3,8 +3,8 @@
  * number under elementwise optimizers, and start anew otherwise. Of several models' steps the largest count.
  */
 import type { ModelState } from './model-state.js';
-import type { Optimizer } from './optimizers/optimizer.js';
-import { average, joinSlices, slice, weightedSum, type FloatArray } from './parameters.js';
+import type { Optimizer } from '../optimizers/optimizer.js';
+import { average, joinSlices, slice, weightedSum, type FloatArray } from '../parameters.js';
 
 /**
  * The mean of models.

@@ -1,5 +1,5 @@
 /** What a version of the history holds: parameters, and what the optimizer remembers beside them. Never changed once made. */
-import type { FloatArray } from './parameters.js';
+import type { FloatArray } from '../parameters.js';
 
 export interface ModelState<P extends FloatArray> {
   readonly parameters: P;
