@@ -54,6 +54,7 @@ export { noConflictProbability, qsgdVarianceBound, randomKResidual } from './lea
 // Experiments: runs, replications, results
 export { run } from './experiment/run.js';
 export { timeUpdates, type Timing, type TimingPlan } from './experiment/timing-only.js';
+export { diagnoseScenario } from './experiment/diagnose-scenario.js';
 export { replicate, type Execute } from './experiment/replicate.js';
 export type { RunOutput, RunPlan } from './experiment/run-plan.js';
 export type { RunRecord, Outcome } from './results/run-record.js';
