@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
-import type { Results } from '../../src/results/results.js';
-import { folderWith, QUICK, tte } from '../support/tte.js';
+import type { Results } from '../../../src/results/results.js';
+import { folderWith, QUICK, tte } from '../../support/tte.js';
 
 async function run(folder: string, ...words: string[]) {
   const { code, stdout, stderr } = await tte(['run', 'quick.yaml', '--json', '--cache', 'cache', '--threads', '1', ...words], folder);
