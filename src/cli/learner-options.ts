@@ -7,7 +7,7 @@ import { backendNames, type BackendName } from '../learning/backends/candidate.j
 import type { Laboratory } from '../learning/laboratory.js';
 import { defaultStoreFolder } from '../results/store.js';
 import { libraries } from '../version.js';
-import { say, sayProblems } from './terminal.js';
+import { fold, say, sayProblems } from './terminal.js';
 
 export function learnerArguments<Options>(yargs: Argv<Options>) {
   return yargs
@@ -36,7 +36,7 @@ export function backendWords({ backend }: Pick<Laboratory, 'backend'>): { readon
 /** @param asked the backend that the command line names */
 export function sayBackend(laboratory: Laboratory, asked: BackendName | undefined): void {
   const { computes, reason } = backendWords(laboratory);
-  say(`backend ${computes} (${reason})`);
+  say(fold(`backend ${computes} (${reason})`));
   if (laboratory.backend === null && asked !== undefined) sayProblems([{ path: '--backend', message: 'has no effect: this problem needs no tensors' }], 'warning');
 }
 

@@ -3,8 +3,7 @@ import type { Streams } from '../basics/random.js';
 import { inspectDataset, openDataset } from './datasets/registry.js';
 import { initialProblems, readInitial } from './initial-parameters.js';
 import type { ProblemOptions } from './laboratory.js';
-import { linear } from './models/linear.js';
-import { chooseModel } from './models/registry.js';
+import { modelBlocks, modelProblems } from './models/registry.js';
 import { distributedSampler } from './sampling/distributed-sampler.js';
 import { needsLabels } from './sampling/partition.js';
 import { readSampling } from './sampling/read-sampling.js';
@@ -31,9 +30,8 @@ export async function inspectProblem(problem: ProblemOptions, { workers, batches
   return problemsOf(async () => {
     const source = await openDataset(dataset);
     const { shape } = source;
-    const ofModel = (model.kind === 'linear' ? linear.problems(model, shape) : chooseModel(model).problems(shape))
-      .map(({ path, ...found }): Problem => ({ ...found, path: `problem.${path ?? 'model'}` }));
-    const blocks = ofModel.length > 0 ? undefined : model.kind === 'linear' ? linear.blocks(model, shape) : chooseModel(model).blocks(shape);
+    const ofModel = modelProblems(model, shape);
+    const blocks = ofModel.length > 0 ? undefined : modelBlocks(model, shape);
     const ofSampling = await problemsOf(async () => {
       const sampling = await readSampling(problem);
       const sizes = { samples: shape.trainCount, workers, batches };

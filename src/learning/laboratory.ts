@@ -4,27 +4,28 @@
  * results are all remembered need neither.
  */
 import { InputError, type Problem } from '../basics/errors.js';
-import type { Streams } from '../basics/random.js';
+import type { Streams, Uniform } from '../basics/random.js';
 import type { LearningTask, Version } from '../simulation/strategies/learning-task.js';
 import type { Backend } from './backend.js';
-import { KeyHash, type ContentKey } from './history/content-key.js';
 import { dataProblem } from './data-problem.js';
 import type { Dataset, DatasetSource, DigestMemory } from './datasets/dataset.js';
 import { openDataset, type DatasetOptions } from './datasets/registry.js';
 import type { DiagnosisProbe } from './diagnostics/probe.js';
 import { probeOf } from './diagnostics/probe-of-problem.js';
+import { KeyHash, type ContentKey } from './history/content-key.js';
 import { LazyHistory, type LearningStatistics } from './history/history.js';
-import { initialDigest, initialParameters, initialProblems, readInitial, type InitialOptions } from './initial-parameters.js';
+import type { ResultMemory } from './history/result-memory.js';
+import { initialDigest, initialParameters, initialProblems, readInitial, type Initial, type InitialOptions } from './initial-parameters.js';
 import type { KeyedSamples, LearningProblem } from './learning-problem.js';
-import { finiteLeastSquares, linear } from './models/linear.js';
+import { finiteLeastSquares } from './models/linear.js';
 import type { EvaluationRows } from './models/model.js';
-import { chooseModel, chooseOracle, type LinearModelOptions, type OracleOptions, type TensorModelOptions } from './models/registry.js';
+import { chooseModel, chooseOracle, modelBlocks, modelProblems, type ChosenModel, type LinearModelOptions, type OracleOptions, type TensorModelOptions } from './models/registry.js';
 import { makeOptimizer, type OptimizerOptions } from './optimizers/registry.js';
 import type { FloatArray } from './parameters.js';
 import { preprocessed, type PreprocessingOptions } from './preprocessing.js';
-import type { ResultMemory } from './history/result-memory.js';
 import { distributedSampler } from './sampling/distributed-sampler.js';
 import type { OrderOptions } from './sampling/order.js';
+import type { DistributedSampler } from './sampling/sampler.js';
 import { needsLabels, type PartitionOptions } from './sampling/partition.js';
 import { randomSubset } from './sampling/random-subset.js';
 import { readSampling, samplingDigest } from './sampling/read-sampling.js';
@@ -83,8 +84,6 @@ export interface LearningRun {
   readonly close: () => void;
 }
 
-export type AnyProblem = LearningProblem<Float32Array, KeyedSamples> | LearningProblem<Float64Array, KeyedSamples>;
-
 export interface Laboratory {
   /** Null where the problem has no tensors. */
   readonly backend: Backend | null;
@@ -133,66 +132,87 @@ function openOracle({ model, partition }: OracleProblem, options: LaboratoryOpti
   };
 }
 
+/** What a problem's files say, and what every run of it makes of them. */
+interface Opened {
+  readonly source: DatasetSource;
+  readonly blocks: readonly number[];
+  readonly initial: Initial | undefined;
+  /** Reads the data set, once for all runs. */
+  readonly load: () => Promise<Dataset>;
+  /** A run's own samples and evaluation rows. */
+  readonly drawing: (run: RunOptions) => { readonly draw: DistributedSampler; readonly evaluation: EvaluationRows; readonly ridge: number };
+}
+
 async function openDatasetProblem(problem: DatasetProblem, options: LaboratoryOptions): Promise<Laboratory> {
-  const { model, preprocessing } = problem;
-  const source = preprocessed(await openDataset(problem.dataset, options.memory?.digests), preprocessing);
-  const { shape, digest } = source;
+  const { model } = problem;
+  const source = preprocessed(await openDataset(problem.dataset, options.memory?.digests), problem.preprocessing);
+  const { shape } = source;
+  refuse(modelProblems(model, shape));
+  const blocks = modelBlocks(model, shape);
+  const parameters = sizeOf(blocks);
   const [sampling, initial] = await Promise.all([readSampling(problem), problem.initial === undefined ? undefined : readInitial(problem.initial)]);
-  const blocks = model.kind === 'linear' ? linear.blocks(model, shape) : [];
-  refuse((model.kind === 'linear' ? linear.problems(model, shape) : chooseModel(model).problems(shape))
-    .map(({ path, ...found }) => ({ ...found, path: `problem.${path ?? 'model'}` })));
-  if (model.kind !== 'linear') blocks.push(...chooseModel(model).blocks(shape));
-  const parameters = blocks.reduce((sum, size) => sum + size, 0);
   refuse(initialProblems(initial, parameters));
   const labels = needsLabels(problem.partition) ? await source.trainLabels() : undefined;
-  const common = ({ workers, batches = [], streams }: RunOptions) => {
-    const sizes = { samples: shape.trainCount, workers, batches };
-    refuse(samplingProblems(sampling, { ...sizes, classes: shape.classes }));
-    return { draw: distributedSampler({ ...sampling, ...sizes, labels, streams }), evaluation: evaluationRows(source, options, streams), ridge: problem.ridge };
+  const opened: Opened = {
+    source, blocks, initial,
+    load: once(() => source.load()),
+    drawing({ workers, batches = [], streams }) {
+      const sizes = { samples: shape.trainCount, workers, batches };
+      refuse(samplingProblems(sampling, { ...sizes, classes: shape.classes }));
+      return { draw: distributedSampler({ ...sampling, ...sizes, labels, streams }), evaluation: evaluationRows(source, options, streams), ridge: problem.ridge };
+    },
   };
-  const about = {
+  return {
     samplesPerPass: shape.trainCount, parameters, dataName: source.name, features: shape.features,
-    digest: JSON.stringify([digest, model, problem.ridge, problem.dropout, samplingDigest(sampling), initial === undefined ? '' : initialDigest(initial)]),
+    digest: JSON.stringify([source.digest, model, problem.ridge, problem.dropout, samplingDigest(sampling), initial === undefined ? '' : initialDigest(initial)]),
+    ...model.kind === 'linear' ? ofLinear(model, problem, opened, options) : await ofTensors(chooseModel(model), problem, opened, options),
   };
-  const load = once(() => source.load());
-  if (model.kind === 'linear') {
-    // Whitening computes with tensors, whatever the model.
-    const loaded = once(async () => {
-      if (preprocessing.whiten) await (await import('./backend.js')).startBackend({ name: 'wasm' });
-      return load();
-    });
-    const start = initial?.kind === 'file' ? { initial: Float64Array.from(initial.numbers) } : {};
-    return {
-      ...about, backend: null, parameterBytes: parameters * Float64Array.BYTES_PER_ELEMENT,
-      ...doors((run) => rekeyed(finiteLeastSquares({ digest, shape, load: loaded }, model, { ...common(run), ...start }), options), options),
-    };
-  }
-  const chosen = chooseModel(model);
-  // Loaded here, so that a run without tensors never loads TensorFlow.js.
+}
+
+type Doors = Pick<Laboratory, 'backend' | 'parameterBytes' | 'run' | 'probe'>;
+
+/** In float64 on the host. */
+function ofLinear(model: LinearModelOptions, { preprocessing }: DatasetProblem, { source, blocks, initial, load, drawing }: Opened, options: LaboratoryOptions): Doors {
+  // Whitening computes with tensors, whatever the model.
+  const loaded = once(async () => {
+    if (preprocessing.whiten) await (await import('./backend.js')).startBackend({ name: 'wasm' });
+    return load();
+  });
+  const start = initial?.kind === 'file' ? { initial: Float64Array.from(initial.numbers) } : {};
+  return {
+    backend: null, parameterBytes: sizeOf(blocks) * Float64Array.BYTES_PER_ELEMENT,
+    ...doors((run) => rekeyed(finiteLeastSquares({ ...source, load: loaded }, model, { ...drawing(run), ...start }), options), options),
+  };
+}
+
+/** In float32 on a backend, which is started when something is computed. */
+async function ofTensors(model: ChosenModel, { model: written, ridge, dropout }: DatasetProblem, { source: { shape, digest }, blocks, initial, load, drawing }: Opened, options: LaboratoryOptions): Promise<Doors> {
   const { chooseBackend, startBackend } = await import('./backend.js');
   const backend = await chooseBackend(options.backend);
-  const key = numericsKey(options, `${backend.name} ${backend.device}`).text(digest).text(JSON.stringify(model)).number(problem.ridge).number(problem.dropout).end();
+  const key = numericsKey(options, `${backend.name} ${backend.device}`).text(digest).text(JSON.stringify(written)).number(ridge).number(dropout).end();
   const prepare = once(async (): Promise<Dataset> => {
     await startBackend(backend);
     return load();
   });
+  const start = { parameters: sizeOf(blocks), startsFrom: model.startsFrom, seeded: (source: Uniform) => model.seeded(shape, source) };
   return {
-    ...about, backend, parameterBytes: parameters * Float32Array.BYTES_PER_ELEMENT,
+    backend, parameterBytes: sizeOf(blocks) * Float32Array.BYTES_PER_ELEMENT,
     ...doors((run) => {
-      const shared = common(run);
-      const start = { parameters, startsFrom: chosen.startsFrom, seeded: (random: () => number) => chosen.seeded(shape, random) };
+      const drawn = drawing(run);
       return dataProblem({
-        ...shared, key, blocks, samplesPerPass: shape.trainCount, hasDropout: problem.dropout > 0, streams: run.streams,
+        ...drawn, key, blocks, samplesPerPass: shape.trainCount, hasDropout: dropout > 0, streams: run.streams,
         initial: initialParameters(initial, start, run.streams),
-        open: async () => {
-          const tensors = await chosen.open({
-            dataset: await prepare(), evaluation: shared.evaluation, dropout: problem.dropout, stackBytes: (options.mostBytes ?? MOST_BYTES) * STACK_SHARE,
-          });
+        async open() {
+          const tensors = await model.open({ dataset: await prepare(), evaluation: drawn.evaluation, dropout, stackBytes: (options.mostBytes ?? MOST_BYTES) * STACK_SHARE });
           return (await import('./models/guarded-model.js')).guardedModel(tensors);
         },
       });
     }, options),
   };
+}
+
+function sizeOf(blocks: readonly number[]): number {
+  return blocks.reduce((sum, size) => sum + size, 0);
 }
 
 /** Runs and probes of the problems that are made with a run's options. @param probed rows of a probe; default: one pass */

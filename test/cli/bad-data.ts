@@ -102,7 +102,7 @@ const MORE: readonly Case[] = [
   ['too many initial parameters', ['problem.initial={ file: many.txt }'], 'FOLDER/many.txt:2 problem.initial.file: more numbers than the model has parameters (expected 8 numbers, received 9)'],
   ['classes for numbers', ['problem.model.kind=linear'], 'small.yaml:6 problem.model: linear regression needs labels that are numbers (received 2 classes); use softmax, or logistic for two classes'],
   ['numbers for classes', ['problem.dataset.labels=numbers'],
-    'small.yaml:6 problem.model.kind: softmax regression needs classes (expected labels that are classes, received labels that are numbers); take kind: linear for such data'],
+    'small.yaml:6 problem.model.kind: softmax regression needs classes (expected labels that are classes, received labels that are numbers); take kind: linear, or labels: classes where data is generated'],
   ['convolutions of what is no image', ['problem.model.kind=convolutional'], '--set problem.model.kind: a convolutional network needs images (expected a data set of images); take a perceptron for such data'],
 ];
 

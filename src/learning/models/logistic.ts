@@ -15,7 +15,7 @@ export const logistic = model({
     if (classes === 2) return [];
     return [{
       path: 'model.kind', message: 'logistic regression needs two classes', expected: 'labels 0 and 1',
-      received: classes === 0 ? 'labels that are numbers' : `${classes} classes`, fix: classes === 0 ? 'take kind: linear for such data' : 'take kind: softmax',
+      received: classes === 0 ? 'labels that are numbers' : `${classes} classes`, fix: classes === 0 ? 'take kind: linear, or labels: classes where data is generated' : 'take kind: softmax',
     }];
   },
   blocks: (_options, shape) => denseBlocks(networkOf(shape)),

@@ -22,7 +22,7 @@ export const perceptron = model({
     if (classes > 0) return [];
     return [{
       path: 'model.kind', message: 'a perceptron needs classes', expected: 'labels that are classes', received: 'labels that are numbers',
-      fix: 'take kind: linear for such data',
+      fix: 'take kind: linear, or labels: classes where data is generated',
     }];
   },
   blocks: (chosen, shape) => denseBlocks(networkOf(chosen, shape)),

@@ -79,6 +79,17 @@ export function chooseModel<Kind extends TensorModelKind>(options: TensorModelOp
   };
 }
 
+/** Why a model does not go with such data; paths from the scenario's root. */
+export function modelProblems(options: TensorModelOptions | LinearModelOptions, shape: DatasetShape): Problem[] {
+  const found = options.kind === 'linear' ? linear.problems(options, shape) : chooseModel(options).problems(shape);
+  return found.map(({ path, ...problem }) => ({ ...problem, path: `problem.${path ?? 'model'}` }));
+}
+
+/** Sizes of a model's arrays, one after another. */
+export function modelBlocks(options: TensorModelOptions | LinearModelOptions, shape: DatasetShape): number[] {
+  return options.kind === 'linear' ? linear.blocks(options, shape) : chooseModel(options).blocks(shape);
+}
+
 /** In a few words. */
 export function aboutModel(options: ModelOptions): string {
   if (isOracle(options)) return chooseOracle(options).about;

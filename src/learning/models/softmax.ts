@@ -15,7 +15,7 @@ export const softmax = model({
     if (classes > 0) return [];
     return [{
       path: 'model.kind', message: 'softmax regression needs classes', expected: 'labels that are classes', received: 'labels that are numbers',
-      fix: 'take kind: linear for such data',
+      fix: 'take kind: linear, or labels: classes where data is generated',
     }];
   },
   blocks: (_options, shape) => denseBlocks(networkOf(shape)),
