@@ -7,8 +7,7 @@ import { streams as streamsUnder, type Streams } from '../basics/random.js';
 import { formatNumber } from '../basics/units.js';
 import { countParts, diagnose, type DiagnosedProblem, type DiagnosisOptions, type RateShares } from '../learning/diagnostics/diagnose.js';
 import { isMet } from '../learning/diagnostics/learn.js';
-import { diagnosisFields } from '../learning/diagnostics/options.js';
-import type { RateChoice } from '../learning/diagnostics/passes-to-epsilon.js';
+import { diagnosisFields, type DiagnosisFields } from '../learning/diagnostics/options.js';
 import { sparsified } from '../learning/diagnostics/sparsified.js';
 import { stabilityForms } from '../learning/diagnostics/stability-forms.js';
 import { variantsOf } from '../learning/diagnostics/variants.js';
@@ -46,7 +45,7 @@ export interface DiagnosisProgress {
  */
 export async function diagnoseScenario(scenario: Scenario, setup: LearnerSetup, version: string, progress: DiagnosisProgress): Promise<DiagnosedScenario> {
   const fields = scenario.diagnosis ?? diagnosisFields.parse({});
-  const { problem, evaluation, budget, target: { metric, epsilon }, seed: { learning } } = scenario;
+  const { problem, seed: { learning } } = scenario;
   const effort = { asked: 0, computed: 0, cached: 0, stackedCalls: 0 };
   const stores: Omit<ScenarioLaboratory, 'laboratory'>[] = [];
   const openProblem = async (of: ProblemOptions): Promise<Laboratory> => {
@@ -68,29 +67,18 @@ export async function diagnoseScenario(scenario: Scenario, setup: LearnerSetup, 
   if (known !== undefined) return outcome(known);
 
   const { samplesPerPass, features } = laboratory;
-  const batches = batchSizes(fields.batches, problem, samplesPerPass);
-  const batch = fields.batch ?? batches[Math.floor((batches.length - 1) / 2)]!;
-  if ('dataset' in problem) refuseLargeBatches([...batches, batch], samplesPerPass);
-  const until = { metric, epsilon: epsilon.at(-1)! };
-  const streams = streamsUnder(`${learning}/diagnosis`);
-  const it = { name: 'as it is', ...seen(laboratory, learning, effort) };
+  const options = optionsOf(scenario, fields, samplesPerPass);
+  const { batches, streams, noise: { batch }, target: { until } } = options;
+  const it = { name: 'as it is', ...watched(laboratory, learning, effort) };
   await refuseMet(it, until, batches[0]!, scenario);
 
-  const options: DiagnosisOptions = {
-    batches, streams, seeds: Array.from({ length: fields.seeds }, (_, index) => index + 1),
-    noise: { batch, rate: fields.rate ?? null, passes: fields.passes, everyPasses: fields.passes / fields.points, rows: fields.rows },
-    // Samples without replacement blur a limit less than endless ones do, and cost more.
-    search: { steps: fields.searchSteps, tolerance: fields.searchTolerance, first: FIRST_RATE, seeds: 'dataset' in problem ? 1 : fields.seeds },
-    target: { until, rates: fields.rates === undefined ? SHARES : { kind: 'best', grid: fields.rates, seed: TUNING_SEED }, passes: Math.min(fields.mostPasses, budget.passes), everyPasses: fields.everyPasses ?? evaluation.everyPasses / 2 },
-    gap: 'dataset' in problem ? { passes: fields.passes } : null,
-  };
   const variants = 'dataset' in problem ? variantsOf(problem, features ?? Infinity, fields.variants) : [];
   progress.begin(countParts(options, variants.length));
   let measured;
   try {
     measured = await diagnose<FloatArray>(
       it, isOracle(problem.model) ? stabilityForms(problem.model) : null,
-      variants.map(({ name, problem: changed }) => ({ name, open: async () => seen(await openProblem(changed), learning, effort) })),
+      variants.map(({ name, problem: changed }) => ({ name, open: async () => watched(await openProblem(changed), learning, effort) })),
       fields.sparsify.flatMap((share) => sparsified(share, streams)), options, (what) => { progress.done(what); },
     );
   } finally {
@@ -100,16 +88,36 @@ export async function diagnoseScenario(scenario: Scenario, setup: LearnerSetup, 
   const diagnosis = diagnosisRecord({
     version, name: scenario.name, plan, problem: `${aboutModel(problem.model)}${laboratory.dataName === undefined ? '' : ` on ${laboratory.dataName}, ${samplesPerPass} training samples`}`,
     backend: laboratory.backend?.name ?? 'none: float64 without tensors', seed: learning, samples: samplesPerPass, rows: Math.min(fields.rows, it.probe.samples), batch,
-    target: until, rateChoice: choiceText(options.target!.rates), gapPasses: fields.passes,
+    target: until, rateChoice: choiceText(fields.rates), mostPasses: options.target.passes, gapPasses: fields.passes,
   }, measured);
   await kept.keep(diagnosis);
   return outcome(diagnosis);
 }
 
+/** @throws InputError if a batch is larger than the training set */
+function optionsOf({ problem, evaluation, budget, target: { metric, epsilon }, seed: { learning } }: Scenario, fields: DiagnosisFields, samplesPerPass: number): DiagnosisOptions {
+  const isOfData = 'dataset' in problem;
+  const batches = batchSizes(fields.batches, problem, samplesPerPass);
+  if (isOfData) refuseLargeBatches({ batches, batch: fields.batch === undefined ? [] : [fields.batch] }, samplesPerPass);
+  return {
+    batches, streams: streamsUnder(`${learning}/diagnosis`), seeds: Array.from({ length: fields.seeds }, (_, index) => index + 1),
+    noise: {
+      batch: fields.batch ?? batches[Math.floor((batches.length - 1) / 2)]!, rate: fields.rate ?? null, passes: fields.passes, everyPasses: fields.passes / fields.points, rows: fields.rows,
+    },
+    // Samples without replacement blur a limit less than endless ones do, and cost more.
+    search: { steps: fields.searchSteps, tolerance: fields.searchTolerance, first: FIRST_RATE, seeds: isOfData ? 1 : fields.seeds },
+    target: {
+      until: { metric, epsilon: epsilon.at(-1)! }, rates: fields.rates === undefined ? RATE_SHARES : { grid: fields.rates, seed: TUNING_SEED },
+      passes: Math.min(fields.mostPasses, budget.passes), everyPasses: fields.everyPasses ?? evaluation.everyPasses / 2,
+    },
+    gap: isOfData ? { passes: fields.passes, ridge: problem.ridge } : null,
+  };
+}
+
 const FIRST_RATE = 1;
 const TUNING_SEED = 0;
 /** Far down, for a network may be dead and yet bounded. */
-const SHARES: RateShares = { kind: 'shares', shares: [1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2], seed: TUNING_SEED };
+const RATE_SHARES: RateShares = { shares: [1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2], seed: TUNING_SEED };
 
 /** With data: a worker has all of it, and draws without replacement. */
 function forOneWorker(problem: ProblemOptions): ProblemOptions {
@@ -117,7 +125,7 @@ function forOneWorker(problem: ProblemOptions): ProblemOptions {
 }
 
 /** The laboratory's problem as the diagnostics see it; what its runs and its probe do is added to `effort`. */
-function seen(laboratory: Laboratory, root: number, effort: { -readonly [Part in keyof DiagnosisEffort]: DiagnosisEffort[Part] }): Omit<DiagnosedProblem<FloatArray>, 'name'> & { readonly close: () => void } {
+function watched(laboratory: Laboratory, root: number, effort: { -readonly [Part in keyof DiagnosisEffort]: DiagnosisEffort[Part] }): Omit<DiagnosedProblem<FloatArray>, 'name'> & { readonly close: () => void } {
   const ofScenario = streamsUnder(root);
   const ofSeed = (seed: number): Streams => {
     const own = streamsUnder(`${root}/diagnosis/${seed}`);
@@ -160,10 +168,13 @@ function batchSizes(given: readonly number[] | undefined, problem: ProblemOption
   return usual.length > 0 ? usual : [1, samplesPerPass];
 }
 
-function refuseLargeBatches(batches: readonly number[], samples: number): void {
-  const large = batches.filter((batch) => batch > samples);
-  if (large.length === 0) return;
-  throw new InputError([{ path: 'diagnosis.batches', message: 'a batch is larger than the training set', expected: `at most ${samples}`, received: [...new Set(large)].join(', ') }]);
+/** @param written batch sizes by their field in `diagnosis` */
+function refuseLargeBatches(written: Readonly<Record<string, readonly number[]>>, samples: number): void {
+  const problems = Object.entries(written).flatMap(([field, batches]) => {
+    const large = batches.filter((batch) => batch > samples);
+    return large.length === 0 ? [] : [{ path: `diagnosis.${field}`, message: 'a batch is larger than the training set', expected: `at most ${samples}`, received: large.join(', ') }];
+  });
+  if (problems.length > 0) throw new InputError(problems);
 }
 
 async function refuseMet({ open }: Pick<DiagnosedProblem<FloatArray>, 'open'>, until: { readonly metric: Scenario['target']['metric']; readonly epsilon: number }, batch: number, scenario: Scenario): Promise<void> {
@@ -182,8 +193,7 @@ function planOf({ strategies, cluster: { workers } }: Scenario): BatchPlan {
   return { strategy, workers, totalBatch: batchesOf(options, workers).reduce((sum, batch) => sum + batch, 0) };
 }
 
-function choiceText(rates: RateChoice | RateShares): string {
-  if (rates.kind === 'shares') return `at every batch size the best of ${rates.shares.map((share) => `1/${1 / share}`).join(', ')} of its maximal rate`;
-  if (rates.kind === 'best' && typeof rates.grid !== 'function') return `at every batch size the best of ${rates.grid.map(formatNumber).join(', ')}`;
-  return 'by a rule';
+/** @param grid the one for all batches, if there is one */
+function choiceText(grid: readonly number[] | undefined): string {
+  return `at every batch size the best of ${grid === undefined ? `${RATE_SHARES.shares.map((share) => `1/${1 / share}`).join(', ')} of its maximal rate` : grid.map(formatNumber).join(', ')}`;
 }

@@ -6,7 +6,7 @@ import { fitMaximalRates, fitWork } from '../results/batch-fits.js';
 import { DIAGNOSIS_FORMAT, type Diagnosis, type Figure, type NoiseFigures, type Obtained, type RateLimitFigures } from '../results/diagnosis.js';
 
 /** What is known of a diagnosis besides what was measured. */
-export type DiagnosisHeading = Pick<Diagnosis, 'version' | 'name' | 'plan' | 'problem' | 'backend' | 'seed' | 'samples' | 'rows' | 'target' | 'rateChoice' | 'gapPasses'> & { /** Of the run along which gradients were looked at. */ readonly batch: number };
+export type DiagnosisHeading = Pick<Diagnosis, 'version' | 'name' | 'plan' | 'problem' | 'backend' | 'seed' | 'samples' | 'rows' | 'target' | 'rateChoice' | 'mostPasses' | 'gapPasses'> & { /** Of the run along which gradients were looked at. */ readonly batch: number };
 
 /** The whole of `diagnosis.json`. */
 export function diagnosisRecord({ batch, ...heading }: DiagnosisHeading, { rate, noise, rateLimits, criticalBatch, toEpsilon, gaps }: Measurements): Diagnosis {

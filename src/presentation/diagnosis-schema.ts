@@ -18,8 +18,8 @@ export const DIAGNOSIS_SCHEMA: z.ZodType<Diagnosis> = z.object({
   })),
   rateLimits: z.array(z.object({ batch: number, bounded: figure.nullable(), meanSquare: figure.nullable(), closedForm: figure.nullable() })),
   rateFit: fit, criticalBatch: figure.nullable(),
-  target: z.object({ metric: z.enum(['trainLoss', 'testLoss', 'trainAccuracy', 'testAccuracy']), epsilon: number }).nullable(),
-  rateChoice: z.string(),
+  target: z.object({ metric: z.enum(['trainLoss', 'testLoss', 'trainAccuracy', 'testAccuracy']), epsilon: number }),
+  rateChoice: z.string(), mostPasses: number,
   toEpsilon: z.array(z.object({
     batch: number, rate: numberOrNull, passes: z.array(numberOrNull), steps: z.array(numberOrNull), meanPasses: numberOrNull, meanSteps: numberOrNull,
   })),
@@ -27,9 +27,19 @@ export const DIAGNOSIS_SCHEMA: z.ZodType<Diagnosis> = z.object({
   gaps: z.array(z.object({ batch: number, rate: number, losses: z.array(numberOrNull), accuracies: z.array(numberOrNull) })),
 });
 
-/** The text of `diagnosis.json`. */
+/** The text of `diagnosis.json`, in the schema's order, so that a diagnosis that was read is written as the same bytes. */
 export function writeDiagnosis(diagnosis: Diagnosis): string {
-  return `${JSON.stringify(diagnosis, null, 1)}\n`;
+  return `${JSON.stringify(DIAGNOSIS_SCHEMA.parse(diagnosis), null, 1)}\n`;
+}
+
+/** Whether the text says that it is a diagnosis, of whatever version; `false` of what is not JSON. */
+export function isDiagnosisText(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && 'format' in value && typeof value.format === 'string' && value.format.startsWith('tte-diagnosis/');
+  } catch {
+    return false;
+  }
 }
 
 /**

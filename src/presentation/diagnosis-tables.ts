@@ -19,7 +19,7 @@ export function diagnosisTables(diagnosis: Diagnosis): readonly DiagnosisTable[]
 
 function epsilonTable({ toEpsilon, target, epsilonFit, rateChoice }: Diagnosis): DiagnosisTable {
   return {
-    heading: target === null ? 'Passes to ε' : `Passes and updates to ${metricNames[target.metric]} ${formatNumber(target.epsilon)}`,
+    heading: `Passes and updates to ${metricNames[target.metric]} ${formatNumber(target.epsilon)}`,
     note: `${epsilonFit === null ? '' : `Fitted: E = E_min(1 + B/B_crit) with E_min = ${withError(epsilonFit.scale, epsilonFit.scaleError)} passes, B_crit = ${critical(epsilonFit)}. `}Rates: ${rateChoice}.`,
     columns: ['batch', 'rate', 'passes', 'updates', 'reached'],
     rows: toEpsilon.map((point) => [
@@ -56,11 +56,11 @@ function rateTable({ rateLimits, criticalBatch, rateFit }: Diagnosis): Diagnosis
   const hasForm = rateLimits.some(({ closedForm }) => closedForm !== null);
   const batches = rateLimits.map(({ batch }) => batch);
   // Outside the batches tried it is a guess.
-  const fitted = rateFit === null || rateFit.criticalBatch < Math.min(...batches) || rateFit.criticalBatch > Math.max(...batches) ? '' : `half of its limit at a batch of ${critical(rateFit)} (fitted)`;
-  const exact = criticalBatch === null ? '' : criticalBatch.value === 0 ? 'the same at every batch (closed form)' : `half of its limit at a batch of ${exactText(criticalBatch)} (closed form)`;
-  const both = [exact, fitted].filter((text) => text !== '');
+  const fitted = rateFit === null || rateFit.criticalBatch < Math.min(...batches) || rateFit.criticalBatch > Math.max(...batches) ? null : `${critical(rateFit)} (fitted)`;
+  const halves = [criticalBatch === null || criticalBatch.value === 0 ? null : `${exactText(criticalBatch)} (closed form)`, fitted].filter((text) => text !== null);
+  const note = criticalBatch?.value === 0 ? 'the same at every batch (closed form)' : halves.length === 0 ? '' : `half of its limit at a batch of ${halves.join(' or ')}`;
   return {
-    heading: 'Maximal learning rates', note: both.length === 0 ? '' : `${hasForm ? 'That of the mean square is' : 'It is'} ${both.join(', ')}.`,
+    heading: 'Maximal learning rates', note: note === '' ? '' : `${hasForm ? 'That of the mean square is' : 'It is'} ${note}.`,
     columns: ['batch', 'bounded runs', ...(hasForm ? ['mean square', 'closed form'] : [])],
     rows: rateLimits.map((limit) => [String(limit.batch), orDash(limit.bounded), ...(hasForm ? [orDash(limit.meanSquare), orDash(limit.closedForm)] : [])]),
   };

@@ -18,13 +18,35 @@ export interface CostAtBatch { readonly batch: number; readonly cost: number }
 
 /**
  * E = E_min(1 + B/B_crit): work to ε by batch. Source: McCandlish et al. 2018, section 2.3.
- * @returns null with fewer than two batch sizes, or where the costs do not grow from a positive start
+ * @returns null with fewer than two batch sizes, or where the costs do not grow from a positive start: `workTrend` says which
  */
 export function fitWork(points: readonly CostAtBatch[]): BatchFit | null {
-  const line = relativeLine(points.map(({ batch, cost }) => ({ x: batch, y: cost })));
-  if (line === null || !(line.intercept > 0 && line.slope > 0)) return null;
+  const line = workLine(points);
+  if (line === null || trendOf(line, points) !== 'grows') return null;
   const criticalBatch = line.intercept / line.slope;
   return { scale: line.intercept, criticalBatch, ...errorsOf(line, criticalBatch) };
+}
+
+/** The line through the costs does not rise, so that B_crit is further than can be seen; rises from a positive start; or from none, so that B_crit is nearer than can be seen. */
+export type WorkTrend = 'level' | 'grows' | 'proportional';
+
+/** How work to ε grows with the batch; null with fewer than two batch sizes. */
+export function workTrend(points: readonly CostAtBatch[]): WorkTrend | null {
+  const line = workLine(points);
+  return line === null ? null : trendOf(line, points);
+}
+
+function workLine(points: readonly CostAtBatch[]): Line | null {
+  return relativeLine(points.map(({ batch, cost }) => ({ x: batch, y: cost })));
+}
+
+/** What is less than this share of the costs is rounding. */
+const ROUNDING = 1e-9;
+
+function trendOf({ intercept, slope }: Line, points: readonly CostAtBatch[]): WorkTrend {
+  const least = ROUNDING * Math.max(...points.map(({ cost }) => cost));
+  if (!(slope * Math.max(...points.map(({ batch }) => batch)) > least)) return 'level';
+  return intercept > least ? 'grows' : 'proportional';
 }
 
 /**

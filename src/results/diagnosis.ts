@@ -59,7 +59,7 @@ export interface EpsilonFigures {
 export interface GapFigures {
   readonly batch: number;
   readonly rate: number;
-  /** Test loss − training loss. */
+  /** Test loss − training loss, both without the ridge term. */
   readonly losses: readonly (number | null)[];
   /** Training accuracy − test accuracy; null without classes. */
   readonly accuracies: readonly (number | null)[];
@@ -95,10 +95,11 @@ export interface Diagnosis {
   readonly rateFit: BatchFit | null;
   /** The batch whose maximal rate is half of an infinite batch's, by formula; 0 where the batch changes nothing. */
   readonly criticalBatch: Figure | null;
-  /** Null where no ε was asked for. */
-  readonly target: { readonly metric: keyof typeof metricNames; readonly epsilon: number } | null;
+  readonly target: { readonly metric: keyof typeof metricNames; readonly epsilon: number };
   /** How a batch's learning rate was chosen, e.g. `best of 0.1, 0.2, 0.5`. */
   readonly rateChoice: string;
+  /** Passes after which a run to ε was given up. */
+  readonly mostPasses: number;
   readonly toEpsilon: readonly EpsilonFigures[];
   /** E = E_min(1 + B/B_crit) in passes, so `scale` is E_min; null where it does not fit. */
   readonly epsilonFit: BatchFit | null;

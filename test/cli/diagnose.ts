@@ -40,6 +40,12 @@ test('diagnose writes page, JSON and charts, prints the answer first and the pag
   t.is(again.code, 0);
   t.regex(again.stderr, /diagnosis: 0 gradients computed, all of it known from before/);
   t.is(again.stdout, stdout);
+
+  const redrawn = await tte(['report', 'reports/small-diagnosis/diagnosis.json', '--out', 'redrawn'], folder);
+  t.is(redrawn.code, 0, redrawn.stderr);
+  for (const name of ['index.html', 'diagnosis.json', 'README.md', 'charts/diagnosis-noise.svg']) {
+    t.is(await readFile(join(folder, 'redrawn', name), 'utf8'), await readFile(join(folder, 'reports/small-diagnosis', name), 'utf8'), name);
+  }
 });
 
 test('--json prints diagnosis.json and nothing else on stdout, the same bytes every time', async (t) => {
@@ -74,6 +80,7 @@ test('what cannot be diagnosed exits 2 with the fix, and writes nothing', async 
     t.regex(stderr, reason);
   };
   await refused(['--set', 'diagnosis.batches=[500]'], /diagnosis\.batches.*larger than the training set/);
+  await refused(['--set', 'diagnosis.batch=1000'], /diagnosis\.batch:? .*larger than the training set/);
   await refused(['--set', 'diagnosis.seedz=5'], /did you mean "seeds"/);
   await refused(['--set', 'target.epsilon=5'], /initial model already meets/);
   await refused(['--memory', 'much'], /--memory.*not a size/);

@@ -83,6 +83,8 @@ test('ε met at the start and a batch larger than the data are told before anyth
   t.is(met.problems[0]!.path, 'target.epsilon');
   const large = await t.throwsAsync(diagnosed(t, DATA.replace('[5, 20, 200]', '[5, 201]')), { instanceOf: InputError });
   t.deepEqual(large.problems, [{ path: 'diagnosis.batches', message: 'a batch is larger than the training set', expected: 'at most 200', received: '201' }]);
+  const followed = await t.throwsAsync(diagnosed(t, DATA.replace('points: 2', 'points: 2, batch: 1000')), { instanceOf: InputError });
+  t.deepEqual(followed.problems.map(({ path, received }) => [path, received]), [['diagnosis.batch', '1000']]);
 });
 
 test('rates far too large, and an ε that nothing reaches, are findings and no failures', async (t) => {
@@ -96,4 +98,12 @@ test('rates far too large, and an ε that nothing reaches, are findings and no f
 test('a small training set takes the usual batches as far as they go', async (t) => {
   const { diagnosis } = await diagnosed(t, DATA.replace('batches: [5, 20, 200], ', '').replace('points: 2', 'points: 1, variants: [], sparsify: [], mostPasses: 1'));
   t.deepEqual(diagnosis.toEpsilon.map(({ batch }) => batch), [16, 64]);
+});
+
+test('the gap is of the losses without the ridge term', async (t) => {
+  const BRIEF = DATA.replace('batches: [5, 20, 200], ', 'batches: [20], ').replace('points: 2', 'points: 1, variants: [], sparsify: [], seeds: 1, rates: [0.2], mostPasses: 0.5').replace('epsilon: 0.5', 'epsilon: 0.69');
+  const gapWith = async (ridge: number) => (await diagnosed(t, BRIEF.replace('partition: shared', `ridge: ${ridge}, partition: shared`))).diagnosis.gaps[0]!.losses[0]!;
+  // A pass is 10 steps of 0.2: the ridge shrinks weights by at most 2 %, hence the gap by little; ½·0.01·|w|² taken for a part of it would be 15 % of it.
+  const [plain, ridged] = [await gapWith(0), await gapWith(0.01)];
+  t.true(Math.abs(ridged - plain) < 0.02 * Math.abs(plain), `${plain} and ${ridged}`);
 });

@@ -11,7 +11,7 @@ import { leastSquaresOf, serialRuns } from '../learning/diagnostics/_serial-runs
 
 const HEADING: DiagnosisHeading = {
   version: '0.1.0', name: 'small', plan: { strategy: 'ring', workers: 4, totalBatch: 16 }, problem: 'least squares', backend: 'none', seed: 1, samples: 400, rows: 100, batch: 4,
-  target: { metric: 'trainLoss', epsilon: 0.02 }, rateChoice: 'best of 0.1, 0.4, 0.8', gapPasses: 0.5,
+  target: { metric: 'trainLoss', epsilon: 0.02 }, rateChoice: 'best of 0.1, 0.4, 0.8', mostPasses: 4, gapPasses: 0.5,
 };
 
 test('a small least-squares problem from gradients to record, charts and text', async (t) => {
@@ -24,8 +24,8 @@ test('a small least-squares problem from gradients to record, charts and text', 
     [], sparsified(0.34, streams(2)), {
       batches: [1, 4, 16], seeds: [1, 2], streams: streams(1),
       noise: { batch: 4, rate: 0.2, passes: 0.5, everyPasses: 0.25, rows: 100 }, search: { steps: 40, tolerance: 0.05, first: 0.2, seeds: 2 },
-      target: { until: { metric: 'trainLoss', epsilon: 0.02 }, rates: { kind: 'best', grid: [0.1, 0.4, 0.8], seed: 50 }, passes: 4, everyPasses: 0.0025 },
-      gap: { passes: 0.5 },
+      target: { until: { metric: 'trainLoss', epsilon: 0.02 }, rates: { grid: [0.1, 0.4, 0.8], seed: 50 }, passes: 4, everyPasses: 0.0025 },
+      gap: { passes: 0.5, ridge: 0 },
     }, (what) => parts.push(what),
   );
   const record = diagnosisRecord(HEADING, measured);

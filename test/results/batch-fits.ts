@@ -1,6 +1,6 @@
 import test from 'ava';
 import fc from 'fast-check';
-import { fitMaximalRates, fitWork, maximalRateAt, workAt } from '../../src/results/batch-fits.js';
+import { fitMaximalRates, fitWork, maximalRateAt, workAt, workTrend } from '../../src/results/batch-fits.js';
 import { standardNormal } from '../../src/basics/distributions.js';
 import { streams } from '../../src/basics/random.js';
 import { areEqual, meanWithError, offBy } from '../support/standard-error.js';
@@ -38,6 +38,14 @@ test('work that does not grow, or grows from nothing, is no such law', (t) => {
   t.is(fitWork([{ batch: 1, cost: 5 }, { batch: 8, cost: 4 }]), null);
   t.is(fitWork([{ batch: 1, cost: 1 }, { batch: 8, cost: 8.1 }]), null);
   t.is(fitMaximalRates([{ batch: 1, rate: 1 }, { batch: 8, rate: 1 }]), null);
+});
+
+test('why there is no law: level, or in proportion to the batch', (t) => {
+  t.is(workTrend([{ batch: 1, cost: 5 }, { batch: 8, cost: 5 }]), 'level');
+  t.is(workTrend([{ batch: 1, cost: 5 }, { batch: 8, cost: 4 }]), 'level');
+  t.is(workTrend([{ batch: 1, cost: 1 }, { batch: 8, cost: 8 }]), 'proportional');
+  t.is(workTrend([{ batch: 1, cost: 1 }, { batch: 8, cost: 7.9 }]), 'grows');
+  t.is(workTrend([{ batch: 1, cost: 1 }]), null);
 });
 
 test('runs that vary by 5 % scatter the critical batch by as much as the fit says', (t) => {

@@ -30,7 +30,7 @@ export function fixtureDiagnosis(overrides: Partial<Diagnosis> = {}): Diagnosis 
     format: DIAGNOSIS_FORMAT, version: '0.1.0', name: 'mnist-batches', plan: { strategy: 'ring', workers: 16, totalBatch: 1024 }, problem: 'softmax regression on MNIST, 60000 training samples', backend: 'wasm', seed: 1,
     samples: 60000, rows: 512, run: { batch: 64, rate: 0.1 }, noise, rateLimits,
     rateFit: fitMaximalRates(rateLimits.map(({ batch }) => ({ batch, rate: 6 * batch / (12 + batch) }))), criticalBatch: null,
-    target: { metric: 'trainLoss', epsilon: 0.35 }, rateChoice: 'best of 0.02, 0.1, 0.5, 1 at every batch size', toEpsilon,
+    target: { metric: 'trainLoss', epsilon: 0.35 }, rateChoice: 'best of 0.02, 0.1, 0.5, 1 at every batch size', mostPasses: 10, toEpsilon,
     epsilonFit: fitWork(toEpsilon.map(({ batch, meanPasses }) => ({ batch, cost: meanPasses }))), gapPasses: 4,
     gaps: BATCHES.map((batch) => ({ batch, rate: 0.1, losses: [0.01, 0.012, 0.011].map((gap) => gap + batch / 1e5), accuracies: [0.004, 0.005, 0.006] })),
     ...overrides,

@@ -40,7 +40,7 @@ export interface StabilityForms<P extends FloatArray> {
 }
 
 /** Rates of batches as shares of their own maximal rates. */
-export interface RateShares { readonly kind: 'shares'; readonly shares: readonly number[]; /** Of the tuning run. */ readonly seed: number }
+export interface RateShares { readonly shares: readonly number[]; /** Of the tuning run. */ readonly seed: number }
 
 export interface DiagnosisOptions {
   readonly batches: readonly number[];
@@ -50,10 +50,9 @@ export interface DiagnosisOptions {
   readonly noise: { readonly batch: number; readonly rate: number | null; readonly passes: number; readonly everyPasses: number; readonly rows: number };
   /** `seeds`: how many of them each trial is made with. */
   readonly search: { readonly steps: number; readonly tolerance: number; readonly first: number; readonly seeds: number };
-  /** Null: no ε is asked for. */
-  readonly target: { readonly until: Target; readonly rates: RateChoice | RateShares; readonly passes: number; readonly everyPasses: number } | null;
+  readonly target: { readonly until: Target; readonly rates: RateChoice | RateShares; readonly passes: number; readonly everyPasses: number };
   /** Null where no test set is apart from the training set. */
-  readonly gap: { readonly passes: number } | null;
+  readonly gap: { readonly passes: number; /** μ of the training loss. */ readonly ridge: number } | null;
 }
 
 /** A maximal rate, and for a problem with closed forms the mean-square limits. */
@@ -85,8 +84,8 @@ const growth = (batch: number) => ({ particles: Math.min(256, Math.max(8, Math.r
 const USUAL_SHARE = 1 / 8;
 
 /** How often `tell` is called. */
-export function countParts({ batches, target, gap }: DiagnosisOptions, variants: number): number {
-  return batches.length * (target === null ? 1 : 2) + 1 + variants + (gap === null ? 0 : 1);
+export function countParts({ batches, gap }: DiagnosisOptions, variants: number): number {
+  return batches.length * 2 + 1 + variants + (gap === null ? 0 : 1);
 }
 
 /**
@@ -99,20 +98,7 @@ export async function diagnose<P extends FloatArray>(
   options: DiagnosisOptions, tell: (what: string) => void = () => undefined,
 ): Promise<Measurements> {
   const { batches, seeds, streams, search, target, gap } = options;
-
-  const rateLimits: RateLimit[] = [];
-  let { first } = search;
-  for (const batch of batches) {
-    const bounded = await maximalRate(problem.open, { ...search, first, batch, seeds: seeds.slice(0, search.seeds) });
-    // The next batch's limit is seldom far.
-    if (bounded.stable > 0) first = bounded.stable;
-    rateLimits.push({
-      batch, bounded,
-      meanSquare: forms === null ? null : await meanSquareLimit(problem.probe, { ...search, first, ...growth(batch), at: forms.optimum, batch, streams }),
-      closedForm: forms?.maximalRate(batch) ?? null,
-    });
-    tell(`maximal learning rate at a batch of ${batch}`);
-  }
+  const rateLimits = await maximalRates(problem, forms, options, tell);
   // The mean square grows first.
   const limitAt = (batch: number): number | null => {
     const { bounded, meanSquare } = rateLimits[nearest(batches, batch)]!;
@@ -120,7 +106,7 @@ export async function diagnose<P extends FloatArray>(
     return limit > 0 ? limit : null;
   };
 
-  const toEpsilon = target === null ? [] : await passesToEpsilon(problem.open, { ...options, ...target, rates: choiceOf(target.rates, limitAt) }, ({ batch }) => { tell(`passes to ε at a batch of ${batch}`); });
+  const toEpsilon = await passesToEpsilon(problem.open, { ...options, ...target, rates: choiceOf(target.rates, limitAt) }, ({ batch }) => { tell(`passes to ε at a batch of ${batch}`); });
   const reached = toEpsilon.filter((point) => point.rate !== null);
   const rateAt = (batch: number): number => reached[nearest(reached.map((point) => point.batch), batch)]?.rate ?? USUAL_SHARE * (limitAt(batch) ?? search.first);
 
@@ -141,11 +127,30 @@ export async function diagnose<P extends FloatArray>(
   }
 
   const gaps = gap === null ? [] : await generalizationGap(problem.open, {
-    batches, seeds, passes: gap.passes,
-    rateFor: target === null ? rateAt : (at) => toEpsilon.find((point) => point.batch === at)?.rate ?? null,
+    ...gap, batches, seeds,
+    rateFor: (at) => toEpsilon.find((point) => point.batch === at)?.rate ?? null,
   });
   if (gap !== null) tell('test against training set');
   return { rate, noise, rateLimits, criticalBatch: forms?.criticalBatch ?? null, toEpsilon, gaps };
+}
+
+/** Of every batch; each search begins at the limit of the one before, for it is seldom far. */
+async function maximalRates<P extends FloatArray>(
+  { open, probe }: DiagnosedProblem<P>, forms: StabilityForms<P> | null, { batches, seeds, streams, search }: DiagnosisOptions, tell: (what: string) => void,
+): Promise<RateLimit[]> {
+  const limits: RateLimit[] = [];
+  let { first } = search;
+  for (const batch of batches) {
+    const bounded = await maximalRate(open, { ...search, first, batch, seeds: seeds.slice(0, search.seeds) });
+    if (bounded.stable > 0) first = bounded.stable;
+    limits.push({
+      batch, bounded,
+      meanSquare: forms === null ? null : await meanSquareLimit(probe, { ...search, first, ...growth(batch), at: forms.optimum, batch, streams }),
+      closedForm: forms?.maximalRate(batch) ?? null,
+    });
+    tell(`maximal learning rate at a batch of ${batch}`);
+  }
+  return limits;
 }
 
 /** The variant's rate: the share of its own maximal rate that `rate` is of the problem's. */
@@ -158,9 +163,9 @@ async function shareOfOwn<P extends FloatArray>(
 }
 
 function choiceOf(rates: RateChoice | RateShares, limitAt: (batch: number) => number | null): RateChoice {
-  if (rates.kind !== 'shares') return rates;
+  if ('grid' in rates) return rates;
   return {
-    kind: 'best', seed: rates.seed,
+    seed: rates.seed,
     grid: (batch) => {
       const limit = limitAt(batch);
       // Two digits say the rate as well.

@@ -1,4 +1,5 @@
 /** Second moments of single samples' gradients: all that gradient diversity and the gradient noise scale are made of. */
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { sumOfSquares } from '../compression.js';
 import type { FloatArray } from '../parameters.js';
 import type { DiagnosisProbe } from './probe.js';
@@ -29,6 +30,7 @@ export async function gradientMoments<P extends FloatArray>(
   const sums = transforms.map(() => ({ squares: 0, gradient: new Float64Array(at.length) }));
   const chunk = Math.max(1, Math.floor(chunkBytes / at.byteLength));
   for (let start = 0; start < rows.length; start += chunk) {
+    await eventLoopTurn();
     const some = rows.subarray(start, start + chunk);
     const gradients = await probe.gradients(Array.from(some, (row) => ({ at, indices: Uint32Array.of(row) })));
     transforms.forEach((transform, place) => {

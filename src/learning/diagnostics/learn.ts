@@ -1,4 +1,5 @@
 /** One serial run of SGD, followed until it meets ε, diverges, or its passes are spent. */
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { MetricName, Metrics, Version } from '../../simulation/strategies/learning-task.js';
 import type { FloatArray } from '../parameters.js';
 import type { OpenSerialRun, SerialRun } from './probe.js';
@@ -32,7 +33,7 @@ const DIVERGED = 1e6;
 export interface Stage<P extends FloatArray> { readonly point: LearnedPoint; readonly run: SerialRun<P>; readonly version: Version }
 
 /** The evaluations of a run, one at a time; whoever stops before the end calls `return`. @returns how it ended */
-export async function* follow<P extends FloatArray>(
+export async function* evaluations<P extends FloatArray>(
   open: OpenSerialRun<P>, { batch, rate, seed, passes, everyPasses, until }: LearnOptions,
 ): AsyncGenerator<Stage<P>, Learned['outcome'], void> {
   const run = await open({ seed, batch });
@@ -41,6 +42,8 @@ export async function* follow<P extends FloatArray>(
     let version = task.initial;
     let first: number | undefined;
     for (let steps = 0; ;) {
+      // Promises alone never let a signal be heard.
+      await eventLoopTurn();
       const point = { passes: steps * batch / task.samplesPerPass, steps, metrics: await task.metric(version) };
       yield { point, run, version };
       const { trainLoss } = point.metrics;
@@ -66,7 +69,7 @@ export async function learn<P extends FloatArray>(
   open: OpenSerialRun<P>, options: LearnOptions, look: (stage: Stage<P>) => Promise<void> = () => Promise.resolve(),
 ): Promise<Learned> {
   const curve: LearnedPoint[] = [];
-  const stages = follow(open, options);
+  const stages = evaluations(open, options);
   try {
     for (;;) {
       const next = await stages.next();

@@ -4,6 +4,7 @@
  * mean square lives on rare paths, so a plain average over runs misses it; here differences that grow are copied and those that shrink die
  * out, in proportion to their squares, which leaves the mean and takes away the rarity.
  */
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { standardNormal } from '../../basics/distributions.js';
 import { below, type Streams, type Uniform } from '../../basics/random.js';
 import { sumOfSquares } from '../compression.js';
@@ -32,6 +33,7 @@ export async function meanSquareGrowth<P extends FloatArray>(probe: DiagnosisPro
   let differences = Array.from({ length: particles }, () => ofLength(distance, Float64Array.from(at, () => normal())));
   let logarithms = 0;
   for (let step = 0; step < steps; step++) {
+    await eventLoopTurn();
     const asks = differences.flatMap((difference) => {
       const indices = Uint32Array.from({ length: batch }, () => below(probe.samples, source));
       return [{ at, indices }, { at: shifted(at, difference), indices }];

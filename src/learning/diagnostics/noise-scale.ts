@@ -3,6 +3,7 @@
  * steps in proportion to their size; batches far above it add nothing. Source: McCandlish et al., "An empirical model of large-batch
  * training", 2018, section 2.2 and appendix A.
  */
+import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import { below, type Uniform } from '../../basics/random.js';
 import { momentsFromTwoBatches, simpleNoiseScale } from '../closed-forms/noise-scale.js';
 import { sumOfSquares } from '../compression.js';
@@ -40,6 +41,7 @@ interface Group { readonly gradients: Float64Array; readonly squares: number }
 export async function noiseScaleFromBatches<P extends FloatArray>(probe: DiagnosisProbe<P>, at: P, { small, parts, groups, source }: TwoBatchOptions): Promise<NoiseEstimate> {
   const sums: Group[] = [];
   for (let group = 0; group < groups; group++) {
+    await eventLoopTurn();
     const asks = Array.from({ length: parts }, () => ({ at, indices: Uint32Array.from({ length: small }, () => below(probe.samples, source)) }));
     sums.push(sumOf(await probe.gradients(asks), at.length));
   }

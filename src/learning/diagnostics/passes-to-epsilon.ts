@@ -1,12 +1,15 @@
 /** Passes to ε against batch size: how much work larger batches cost, and how many steps they save. */
 import type { FloatArray } from '../parameters.js';
-import { eachSeed, follow, isMet, learn, type LearnOptions, type LearnedPoint, type Target } from './learn.js';
+import { eachSeed, evaluations, isMet, learn, type LearnOptions, type LearnedPoint, type Target } from './learn.js';
 import type { OpenSerialRun } from './probe.js';
 
-/** Learning rates for the batches: given by a rule, or the best of a grid at each. */
-export type RateChoice =
-  | { readonly kind: 'rule'; readonly rateFor: (batch: number) => number }
-  | { readonly kind: 'best'; /** One for all batches, or each with its own. */ readonly grid: readonly number[] | ((batch: number) => readonly number[]); /** Of the tuning run, none of the measured ones. */ readonly seed: number };
+/** Learning rates for the batches: the best of a grid at each. */
+export interface RateChoice {
+  /** One grid for all batches, or each with its own. */
+  readonly grid: readonly number[] | ((batch: number) => readonly number[]);
+  /** Of the tuning run, none of the measured ones. */
+  readonly seed: number;
+}
 
 export interface PassesToEpsilonOptions {
   readonly batches: readonly number[];
@@ -35,7 +38,7 @@ export async function passesToEpsilon<P extends FloatArray>(
 ): Promise<EpsilonPoint[]> {
   const points: EpsilonPoint[] = [];
   for (const batch of options.batches) {
-    const rate = options.rates.kind === 'rule' ? options.rates.rateFor(batch) : await bestRate(open, batch, options.rates, options);
+    const rate = await bestRate(open, batch, options.rates, options);
     const ends = rate === null ? options.seeds.map(() => null) : await eachSeed(options.seeds, (seed) => end(open, { ...options, batch, rate, seed }));
     const point = { batch, rate, passes: ends.map((reached) => reached?.passes ?? null), steps: ends.map((reached) => reached?.steps ?? null) };
     points.push(point);
@@ -49,12 +52,12 @@ export async function passesToEpsilon<P extends FloatArray>(
  * and end with the first: a rate that does not get there costs no more than the one that does.
  */
 async function bestRate<P extends FloatArray>(
-  open: OpenSerialRun<P>, batch: number, { grid, seed }: Extract<RateChoice, { kind: 'best' }>, options: PassesToEpsilonOptions,
+  open: OpenSerialRun<P>, batch: number, { grid, seed }: RateChoice, options: PassesToEpsilonOptions,
 ): Promise<number | null> {
   const rates = typeof grid === 'function' ? grid(batch) : grid;
   const { until } = options;
   const sign = until.metric.endsWith('Loss') ? 1 : -1;
-  const all = rates.map((rate) => ({ rate, stages: follow(open, { ...options, batch, rate, seed }) }));
+  const all = rates.map((rate) => ({ rate, stages: evaluations(open, { ...options, batch, rate, seed }) }));
   try {
     for (let running = all; running.length > 0;) {
       let best: { readonly rate: number; readonly value: number } | undefined;

@@ -5,6 +5,7 @@ import { textWidth } from '../text-width.js';
 import { labelExpression, logTicks } from '../ticks.js';
 import { INK, MUTED } from '../theme.js';
 import type { ChartSize } from './chart.js';
+import { LABEL_SIZE, placeLabels, type LabelledLine, type LabelPlace, type PixelPlace } from './diagnosis-rule-labels.js';
 import { frame, literal, pixels, plotWidth, words, type Layer } from './frame.js';
 
 export interface Place { readonly x: number; readonly y: number }
@@ -46,6 +47,9 @@ export interface PlotOptions {
 
 const MARGIN = { left: 52, right: 16, bottom: 42 };
 
+/** Least ratio of a logarithmic axis's ends: there are always three ticks 1, 2, … 9 times a power of ten in it. */
+const LEAST_RATIO = 4;
+
 /** Share of the plot left free at either end of an axis. */
 const ROOM = 0.06;
 
@@ -63,11 +67,13 @@ export function plot({ title, size, x, y, series, rules = [], labels = [] }: Plo
   };
   const left = (value: number) => across.share(value) * width;
   const top = (value: number) => (1 - up.share(value)) * height;
+  const lines = rules.map((rule) => ({ text: rule.text, isUpright: 'x' in rule, at: 'x' in rule ? left(rule.x) : top(rule.y) }));
+  const labelled = placeLabels(lines, series.flatMap((each) => drawnPlaces(each, left, top)), { width, height });
   return frame({
     title, size, height, margin: MARGIN, caption: `${y.title}${y.isLog ? ' (log scale)' : ''}`,
     legend: series.map(({ label, colour, dash = [1, 0], line, dots }) => ({ label, colour, dash: line === undefined && dots !== undefined ? 'square' as const : dash })),
     layers: [
-      ...rules.flatMap((rule) => ruleLayers(rule, { left, top, width, height })),
+      ...lines.flatMap((line, place) => ruleLayers(line, labelled[place]!, { width, height })),
       ...series.flatMap((each) => seriesLayers(each, encoded)),
       words(labels.map(({ text, ...at }) => ({ text, ...besides(text, left(at.x) + 9, width), y: top(at.y) - 9 })), { fontSize: 12, fill: MUTED }),
     ],
@@ -99,21 +105,29 @@ function seriesLayers({ label, colour, dash = [1, 0], line = [], dots = [], bars
   ];
 }
 
-interface Pixels { readonly left: (x: number) => number; readonly top: (y: number) => number; readonly width: number; readonly height: number }
+/** Pixels of a series' dots, and so close along its line and its bars that no label fits between. */
+function drawnPlaces({ line = [], dots = [], bars = [] }: Series, left: (x: number) => number, top: (y: number) => number): readonly PixelPlace[] {
+  const at = ({ x, y }: Place): PixelPlace => ({ x: left(x), y: top(y) });
+  return [
+    ...dots.map(at), ...line.slice(1).flatMap((to, place) => between(at(line[place]!), at(to))),
+    ...bars.flatMap(({ x, low, high }) => between(at({ x, y: low }), at({ x, y: high }))),
+  ];
+}
 
-/** The label of an upright rule stands at its foot, on the side with more room; of a level one above its left end. */
-function ruleLayers(rule: Rule, { left, top, width, height }: Pixels): readonly Layer[] {
-  const at = 'x' in rule ? left(rule.x) : top(rule.y);
-  const isUpright = 'x' in rule;
+/** From one to the other in steps of at most 8 px, both included. */
+function between(from: PixelPlace, to: PixelPlace): readonly PixelPlace[] {
+  const steps = Math.max(1, Math.ceil(Math.hypot(to.x - from.x, to.y - from.y) / 8));
+  return Array.from({ length: steps + 1 }, (_, step) => ({ x: from.x + (to.x - from.x) * step / steps, y: from.y + (to.y - from.y) * step / steps }));
+}
+
+function ruleLayers({ text, at, isUpright }: LabelledLine, { align, ...place }: LabelPlace, { width, height }: { readonly width: number; readonly height: number }): readonly Layer[] {
   const row = isUpright ? { x: at, x2: at, y: 0, y2: height } : { x: 0, x2: width, y: at, y2: at };
-  const isLeft = isUpright && at > width / 2;
-  const place = isUpright ? { x: at + (isLeft ? -6 : 6), y: height - 10 } : { x: 2, y: at - 9 };
   return [
     {
       data: { values: [row] }, mark: { type: 'rule', strokeDash: [4, 3], strokeWidth: 1.25, color: INK },
       encoding: { x: pixels('x'), x2: { field: 'x2' }, y: pixels('y'), y2: { field: 'y2' } },
     },
-    words([{ text: rule.text, ...place }], { fontSize: 12, fontWeight: 'bold', align: isLeft ? 'right' : 'left' }),
+    words([{ text, ...place }], { fontSize: LABEL_SIZE, fontWeight: 'bold', align }),
   ];
 }
 
@@ -122,8 +136,8 @@ function scaleOf({ isLog, includes = [] }: PlotAxis, values: readonly number[]) 
   const back = isLog ? Math.exp : (value: number) => value;
   const all = [...values, ...includes].map(forward);
   const [least, most] = [Math.min(...all), Math.max(...all)];
-  const span = most - least || 1;
-  const low = least - ROOM * span;
+  const span = isLog ? Math.max(most - least, Math.log(LEAST_RATIO)) : most - least || 1;
+  const low = (isLog ? (least + most - span) / 2 : least) - ROOM * span;
   const full = span * (1 + 2 * ROOM);
   const domain = [back(low), back(low + full)] as const;
   return { domain, scale: { type: isLog ? 'log' as const : 'linear' as const, domain: [...domain], nice: false }, share: (value: number) => (forward(value) - low) / full };

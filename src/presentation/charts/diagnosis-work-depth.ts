@@ -11,7 +11,7 @@ export const diagnosisWorkDepth: DiagnosisChart = {
   title: (diagnosis) => `Work against depth to ${targetWords(diagnosis)} (passes against updates; both log scale)`,
   howToRead: () => [
     'Each point is a batch size. Going left, updates are saved that no number of workers could take at once; going up, more samples are paid for it.',
-    'Down the flat part, time is saved for nothing; at the steep part on the left, all that is bought is work.',
+    'Down the flat part, time is saved for free; at the steep part on the left, all that is bought is work.',
   ].join(' '),
   spec(diagnosis, size) {
     const { toEpsilon, epsilonFit, samples } = diagnosis;
@@ -24,7 +24,7 @@ export const diagnosisWorkDepth: DiagnosisChart = {
         line: epsilonFit === null || batches.length === 0 ? [] : logSpaced(Math.min(...batches), Math.max(...batches), 60)
           .map((batch) => ({ x: workAt(epsilonFit, batch) * samples / batch, y: workAt(epsilonFit, batch) })),
       },
-      { label: 'mean of the runs', ...strategyStyle(0), dots: points },
+      { label: toEpsilon.some(({ passes }) => passes.length > 1) ? 'mean of the runs' : 'run', ...strategyStyle(0), dots: points },
     ];
     return plot({
       title: this.title(diagnosis), size,

@@ -41,14 +41,14 @@ test('a loss is met from above, an accuracy from below, a missing one never', (t
 const UNTIL = { metric: 'trainLoss', epsilon: 0.1 } as const;
 
 test('without noise, steps to ε do not depend on the batch, so passes grow with it', async (t) => {
-  const points = await passesToEpsilon(plain, { batches: [1, 10, 50], rates: { kind: 'rule', rateFor: () => 0.1 }, seeds: [1, 2], until: UNTIL, passes: 10, everyPasses: 0.001 });
+  const points = await passesToEpsilon(plain, { batches: [1, 10, 50], rates: { grid: [0.1], seed: 9 }, seeds: [1, 2], until: UNTIL, passes: 10, everyPasses: 0.001 });
   t.deepEqual(points.map(({ steps }) => steps), [[8, 8], [8, 8], [8, 8]]);
   t.deepEqual(points.map(({ passes }) => passes[0]), [0.08, 0.8, 4]);
 });
 
 test('the best rate of a grid is the one with the fewest passes; where none arrives there is none', async (t) => {
   // 1 − η = 0.9, 0.1, −0.5, −1.1: 8, 1, 2 steps, never.
-  const rates = { kind: 'best', grid: [0.1, 0.9, 1.5, 2.1], seed: 9 } as const;
+  const rates = { grid: [0.1, 0.9, 1.5, 2.1], seed: 9 } as const;
   const [best] = await passesToEpsilon(plain, { batches: [10], rates, seeds: [1], until: UNTIL, passes: 10, everyPasses: 0.1 });
   t.deepEqual(best, { batch: 10, rate: 0.9, passes: [0.1], steps: [1] });
   const [none] = await passesToEpsilon(plain, { batches: [10], rates: { ...rates, grid: [2.1] }, seeds: [1, 2], until: UNTIL, passes: 1, everyPasses: 0.1 });
@@ -69,7 +69,7 @@ test('rates run side by side and end with the first; of equals the one furthest 
   });
   // Evaluated every 5 steps: 1 − η = 0.5 has ½·0.25⁵ = 4.9e-4 then, 0.7 has ½·0.49⁵ = 0.014, 0.999 and 0.99 are far from 0.1 for 1,000 steps.
   const [point] = await passesToEpsilon(counted, {
-    batches: [10], rates: { kind: 'best', grid: [0.001, 0.3, 0.5, 0.01], seed: 9 }, seeds: [1], until: UNTIL, passes: 100, everyPasses: 0.5,
+    batches: [10], rates: { grid: [0.001, 0.3, 0.5, 0.01], seed: 9 }, seeds: [1], until: UNTIL, passes: 100, everyPasses: 0.5,
   });
   t.like(point, { rate: 0.5, passes: [0.5] });
   // 5 steps of each of four rates, and 5 of the run itself.
@@ -82,10 +82,28 @@ test('the gap is what the test set has lost more after equal passes', async (t) 
     const problem = quadraticOf({ curvature: 1, noise: 0, start: 1, samplesPerPass: 100 }, seed);
     return { ...problem, evaluate: (at) => Promise.resolve({ trainLoss: at[0]! ** 2 / 2, testLoss: at[0]! ** 2, trainAccuracy: 0.75, testAccuracy: 0.5 }) };
   });
-  const points = await generalizationGap(open, { batches: [10, 20, 50, 100], rateFor: (batch) => (batch === 20 ? null : batch === 100 ? 2e4 : 0.1), seeds: [1], passes: 1 });
+  const points = await generalizationGap(open, { batches: [10, 20, 50, 100], rateFor: (batch) => (batch === 20 ? null : batch === 100 ? 2e4 : 0.1), seeds: [1], passes: 1, ridge: 0 });
   t.deepEqual(points.map(({ batch }) => batch), [10, 50, 100]);
   t.true(Math.abs(points[0]!.gaps[0]!.loss - 0.9 ** 20 / 2) < 1e-12);
   t.true(Math.abs(points[1]!.gaps[0]!.loss - 0.9 ** 4 / 2) < 1e-12);
   t.is(points[0]!.gaps[0]!.accuracy, 0.25);
   t.deepEqual(points[2]!.gaps, [null]);
+});
+
+test('the ridge term of the training loss is no part of the gap', async (t) => {
+  // Training and test set lose the same ½w², and training ½μw² more: a gap of 0, where the losses themselves differ by ½μ(1 − η)^20 = 0.5 · 3 · 0.9²⁰ = 0.18.
+  const open = serialRuns((seed) => {
+    const problem = quadraticOf({ curvature: 1, noise: 0, start: 1, samplesPerPass: 100 }, seed);
+    return { ...problem, evaluate: (at) => Promise.resolve({ trainLoss: (1 + 3) * at[0]! ** 2 / 2, testLoss: at[0]! ** 2 / 2, trainAccuracy: null, testAccuracy: null }) };
+  });
+  const [point] = await generalizationGap(open, { batches: [10], rateFor: () => 0.1, seeds: [1], passes: 1, ridge: 3 });
+  t.true(Math.abs(point!.gaps[0]!.loss) < 1e-12);
+});
+
+test('a run lets other work have its turn', async (t) => {
+  let turns = 0;
+  const other = setInterval(() => { turns++; }, 0);
+  await learn(plain, { batch: 10, rate: 0.1, seed: 1, passes: 20, everyPasses: 0.1 });
+  clearInterval(other);
+  t.true(turns > 0);
 });
