@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'ava';
-import { readDiagnosis } from '../../src/presentation/diagnosis-schema.js';
-import type { Results } from '../../src/results/results.js';
-import { folderWith, tte } from '../support/tte.js';
+import { readDiagnosis } from '../../../src/presentation/diagnosis-schema.js';
+import type { Results } from '../../../src/results/results.js';
+import { folderWith, tte } from '../../support/tte.js';
 
 const SMALL = `
 name: small
