@@ -29,6 +29,11 @@ export function choice<const Words extends readonly [string, ...string[]]>(about
   return z.enum(words).describe(about);
 }
 
+/** One of a few words that stands for the map with that `kind` alone. */
+export function kindByWord<const Words extends readonly [string, ...string[]]>(about: string, words: Words) {
+  return choice(about, words).transform((kind) => ({ kind }));
+}
+
 /** A quantity with its unit, read into SI; default range: ≥ 0. */
 export function quantity(dimension: Dimension, about: string, range: Range = { least: 0 }) {
   const expected = `${describeDimension(dimension)}${describeRange(range)}`;

@@ -110,6 +110,11 @@ function scaled(value: number, units: readonly (readonly [factor: number, unit: 
   return `${formatNumber(value / factor)} ${unit}`;
 }
 
+/** `a, b and c`; `a` alone, nothing of nothing. @param last stands before the last */
+export function listOf(words: readonly (string | number)[], last = 'and'): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)!}`;
+}
+
 /** `1 machine`, `4 machines`. */
 export function countOf(number: number, one: string): string {
   return `${number} ${one}${number === 1 ? '' : 's'}`;

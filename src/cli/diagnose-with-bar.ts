@@ -1,11 +1,10 @@
-import { formatNumber } from '../basics/units.js';
 import { diagnoseScenario, type DiagnosedScenario } from '../experiment/diagnose-scenario.js';
 import type { LearnerSetup } from '../experiment/scenario-laboratory.js';
 import type { Laboratory } from '../learning/laboratory.js';
 import type { Diagnosis } from '../results/diagnosis.js';
 import type { Scenario } from '../scenario/schema.js';
 import { version } from '../version.js';
-import { sayCache } from './learner-options.js';
+import { gradientsText, sayCache } from './learner-options.js';
 import { fold, progressBar, say, type ProgressBar } from './terminal.js';
 
 /** Diagnoses with a bar for how far it is, and a word about what it took. @param opened told of the laboratory */
@@ -23,8 +22,7 @@ export async function diagnoseWithBar(scenario: Scenario, learner: LearnerSetup,
   }
   const { diagnosis, learner: { computed, cached, stackedCalls }, damaged, unkept } = found;
   sayCache(damaged, unkept);
-  const stacks = computed === 0 ? '' : ` in stacks of ${formatNumber(computed / Math.max(1, stackedCalls))} on average`;
-  const known = bar === undefined ? ', all of it known from before' : cached === 0 ? '' : `, ${cached} known from before`;
-  say(fold(`diagnosis: ${computed} gradients computed${stacks}${known}`));
+  const known = bar === undefined ? ', all of it known from before' : '';
+  say(fold(`diagnosis: ${gradientsText({ computed, cached, meanStack: computed / Math.max(1, stackedCalls) })}${known}`));
   return diagnosis;
 }

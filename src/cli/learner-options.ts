@@ -1,7 +1,7 @@
 /** The options of every command that learns, and what they say afterwards. */
 import type { Argv } from 'yargs';
 import { InputError, type Problem } from '../basics/errors.js';
-import { parseQuantity } from '../basics/units.js';
+import { formatNumber, parseQuantity } from '../basics/units.js';
 import type { LearnerSetup } from '../experiment/scenario-laboratory.js';
 import { backendNames, type BackendName } from '../learning/backends/candidate.js';
 import type { Laboratory } from '../learning/laboratory.js';
@@ -38,6 +38,12 @@ export function sayBackend(laboratory: Laboratory, asked: BackendName | undefine
   const { computes, reason } = backendWords(laboratory);
   say(fold(`backend ${computes} (${reason})`));
   if (laboratory.backend === null && asked !== undefined) sayProblems([{ path: '--backend', message: 'has no effect: this problem needs no tensors' }], 'warning');
+}
+
+/** `56 gradients computed in stacks of 16 on average, 12 known from before`. */
+export function gradientsText({ computed, cached, meanStack }: { readonly computed: number; readonly cached: number; readonly meanStack: number }): string {
+  const stacks = computed === 0 ? '' : ` in stacks of ${formatNumber(meanStack)} on average`;
+  return `${computed} gradients computed${stacks}${cached === 0 ? '' : `, ${cached} known from before`}`;
 }
 
 /** What of the cache could not be read, and why the first result that could not be kept was not. */

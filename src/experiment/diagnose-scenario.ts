@@ -20,14 +20,12 @@ import type { Scenario } from '../scenario/schema.js';
 import { diagnosisRecord } from './diagnosis-record.js';
 import { diagnosisCache } from './diagnosis-cache.js';
 import { alreadyMet } from './run.js';
+import { effortOf, sumOfEfforts, type LearnerEffort } from './run-plan.js';
 import { openScenarioLaboratory, type LearnerSetup, type ScenarioLaboratory } from './scenario-laboratory.js';
-
-/** What the learner did for a diagnosis. */
-export interface DiagnosisEffort { readonly asked: number; readonly computed: number; readonly cached: number; readonly stackedCalls: number }
 
 export interface DiagnosedScenario {
   readonly diagnosis: Diagnosis;
-  readonly learner: DiagnosisEffort;
+  readonly learner: LearnerEffort;
   readonly damaged: readonly string[];
   readonly unkept: string | undefined;
 }
@@ -46,7 +44,7 @@ export interface DiagnosisProgress {
 export async function diagnoseScenario(scenario: Scenario, setup: LearnerSetup, version: string, progress: DiagnosisProgress): Promise<DiagnosedScenario> {
   const fields = scenario.diagnosis ?? diagnosisFields.parse({});
   const { problem, seed: { learning } } = scenario;
-  const effort = { asked: 0, computed: 0, cached: 0, stackedCalls: 0 };
+  const efforts: LearnerEffort[] = [];
   const stores: Omit<ScenarioLaboratory, 'laboratory'>[] = [];
   const openProblem = async (of: ProblemOptions): Promise<Laboratory> => {
     const { laboratory, ...kept } = await openScenarioLaboratory({ ...scenario, problem: forOneWorker(of) }, setup);
@@ -59,7 +57,7 @@ export async function diagnoseScenario(scenario: Scenario, setup: LearnerSetup, 
   const plan = planOf(scenario);
   const kept = diagnosisCache(scenario, fields, plan, laboratory, setup);
   const outcome = (diagnosis: Diagnosis): DiagnosedScenario => ({
-    diagnosis, learner: effort,
+    diagnosis, learner: sumOfEfforts(efforts),
     damaged: [...stores.flatMap((each) => each.damaged()), ...kept.damaged],
     unkept: stores.map((each) => each.unkept()).find((reason) => reason !== undefined) ?? kept.unkept,
   });
@@ -69,7 +67,7 @@ export async function diagnoseScenario(scenario: Scenario, setup: LearnerSetup, 
   const { samplesPerPass, features } = laboratory;
   const options = optionsOf(scenario, fields, samplesPerPass);
   const { batches, streams, noise: { batch }, target: { until } } = options;
-  const it = { name: 'as it is', ...watched(laboratory, learning, effort) };
+  const it = { name: 'as it is', ...watched(laboratory, learning, efforts) };
   await refuseMet(it, until, batches[0]!, scenario);
 
   const variants = 'dataset' in problem ? variantsOf(problem, features ?? Infinity, fields.variants) : [];
@@ -78,7 +76,7 @@ export async function diagnoseScenario(scenario: Scenario, setup: LearnerSetup, 
   try {
     measured = await diagnose<FloatArray>(
       it, isOracle(problem.model) ? stabilityForms(problem.model) : null,
-      variants.map(({ name, problem: changed }) => ({ name, open: async () => watched(await openProblem(changed), learning, effort) })),
+      variants.map(({ name, problem: changed }) => ({ name, open: async () => watched(await openProblem(changed), learning, efforts) })),
       fields.sparsify.flatMap((share) => sparsified(share, streams)), options, (what) => { progress.done(what); },
     );
   } finally {
@@ -124,8 +122,8 @@ function forOneWorker(problem: ProblemOptions): ProblemOptions {
   return 'dataset' in problem ? { ...problem, partition: { kind: 'iid' }, sampling: { kind: 'reshuffled' } } : { ...problem, partition: { kind: 'iid' } };
 }
 
-/** The laboratory's problem as the diagnostics see it; what its runs and its probe do is added to `effort`. */
-function watched(laboratory: Laboratory, root: number, effort: { -readonly [Part in keyof DiagnosisEffort]: DiagnosisEffort[Part] }): Omit<DiagnosedProblem<FloatArray>, 'name'> & { readonly close: () => void } {
+/** The laboratory's problem as the diagnostics see it; what its runs and its probe do is added to `efforts`. */
+function watched(laboratory: Laboratory, root: number, efforts: LearnerEffort[]): Omit<DiagnosedProblem<FloatArray>, 'name'> & { readonly close: () => void } {
   const ofScenario = streamsUnder(root);
   const ofSeed = (seed: number): Streams => {
     const own = streamsUnder(`${root}/diagnosis/${seed}`);
@@ -138,9 +136,7 @@ function watched(laboratory: Laboratory, root: number, effort: { -readonly [Part
     probe: {
       samples: probe.samples,
       gradients(asks) {
-        effort.asked += asks.length;
-        effort.computed += asks.length;
-        effort.stackedCalls++;
+        efforts.push({ asked: asks.length, computed: asks.length, cached: 0, stackedCalls: 1 });
         return probe.gradients(asks);
       },
     },
@@ -149,11 +145,7 @@ function watched(laboratory: Laboratory, root: number, effort: { -readonly [Part
       return Promise.resolve({
         task, parameters,
         close() {
-          const { gradientsAsked, gradientsComputed, gradientsCached, stackedCalls } = statistics();
-          effort.asked += gradientsAsked;
-          effort.computed += gradientsComputed;
-          effort.cached += gradientsCached;
-          effort.stackedCalls += stackedCalls;
+          efforts.push(effortOf(statistics()));
           close();
         },
       });

@@ -22,7 +22,7 @@ export function diagnosisCache(
   if (cache === undefined) return { find: () => Promise.resolve(undefined), keep: () => Promise.resolve(), damaged: [], unkept: undefined };
   const kept: Store = store(cache);
   const key = {
-    what: 'diagnosis', code: codeDigest(['basics', 'learning', 'results', 'experiment']), libraries, backend: backend?.name ?? '',
+    what: 'diagnosis', code: codeDigest(['basics', 'learning', 'results', 'experiment']), libraries, backend: backend === null ? '' : `${backend.name} ${backend.device}`,
     digest, problem, name, target, evaluation, seed: seed.learning, passes: budget.passes, fields, plan,
   };
   return {

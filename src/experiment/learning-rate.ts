@@ -9,7 +9,7 @@ import { median } from '../results/statistics.js';
 import { batchesOf } from '../scenario/batches.js';
 import type { Scenario } from '../scenario/schema.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
-import { isAccuracy } from './recorder.js';
+import { isAccuracy } from '../learning/target.js';
 import type { RunPlan } from './run-plan.js';
 
 /** The runs that must be made before the rate is known: every rate of a tuned grid, on every tuning seed; none otherwise. */

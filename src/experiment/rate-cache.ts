@@ -12,7 +12,7 @@ export interface RateCache {
 
 /** What a rate depends on beside the scenario and this program's code. */
 export interface RateOrigin {
-  /** Name of the backend that computes the gradients; rounding differs between backends. */
+  /** Names the backend that computes the gradients, and its device; rounding differs between them. */
   readonly backend: string;
   /** Names the problem by its content: a folder of the same name may hold other data tomorrow. */
   readonly problem: string;

@@ -1,10 +1,8 @@
 /** Judges every evaluation against the target and the budgets, and keeps what the run leaves behind. */
+import { hasDiverged, isAccuracy, meets } from '../learning/target.js';
 import type { Counts } from '../simulation/strategies/progress.js';
 import type { MetricName, Metrics } from '../simulation/strategies/learning-task.js';
 import type { Crossing, EndedBy, EvaluationPoint, Outcome, Spent } from '../results/run-record.js';
-
-/** A run has diverged when its training or test loss exceeds this many times the initial training loss. */
-const DIVERGED_AT = 1e6;
 
 export interface Target {
   readonly metric: MetricName;
@@ -14,11 +12,6 @@ export interface Target {
   readonly window: number;
   /** Passes for which the run goes on after the last ε. */
   readonly continueFor: number;
-}
-
-/** Whether more is better for that metric. */
-export function isAccuracy(metric: MetricName): boolean {
-  return metric.endsWith('Accuracy');
 }
 
 export class Recorder {
@@ -42,13 +35,13 @@ export class Recorder {
   begin(metrics: Metrics): { readonly value: number; readonly isMet: boolean } {
     this.keep({ time: 0, updates: 0, samplesApplied: 0 }, metrics);
     const value = this.values[0]!;
-    return { value, isMet: this.meets(value, this.target.epsilon[0]!) };
+    return { value, isMet: meets(this.target.metric, value, this.target.epsilon[0]!) };
   }
 
   /** Hears an evaluation. @returns whether the run goes on */
   evaluated(counts: Counts, metrics: Metrics): 'continue' | 'stop' {
-    const worst = Math.max(metrics.trainLoss, metrics.testLoss);
-    if (!(worst <= DIVERGED_AT * this.curve[0]!.trainLoss) || worst === Infinity) {
+    if (hasDiverged(metrics, this.curve[0]!.trainLoss)) {
+      const worst = Math.max(metrics.trainLoss, metrics.testLoss);
       const loss = Number.isFinite(worst) ? worst : null;
       this.divergence = { kind: 'diverged', loss, ...this.spent(counts) };
       return 'stop';
@@ -57,7 +50,7 @@ export class Recorder {
     const recent = this.values.slice(-this.target.window);
     const smoothed = recent.reduce((sum, value) => sum + value, 0) / recent.length;
     for (const epsilon of this.target.epsilon) {
-      if (!this.crossings.has(epsilon) && this.meets(smoothed, epsilon)) this.crossings.set(epsilon, this.spent(counts));
+      if (!this.crossings.has(epsilon) && meets(this.target.metric, smoothed, epsilon)) this.crossings.set(epsilon, this.spent(counts));
     }
     const last = this.crossings.get(this.target.epsilon.at(-1)!);
     return last !== undefined && counts.samplesApplied / this.samplesPerPass >= (last.passes + this.target.continueFor) * (1 - 1e-9) ? 'stop' : 'continue';
@@ -80,10 +73,6 @@ export class Recorder {
   private keep({ time, updates, samplesApplied }: Counts, metrics: Metrics): void {
     this.curve.push({ time, passes: samplesApplied / this.samplesPerPass, updates, ...metrics });
     this.values.push(metrics[this.target.metric] ?? NaN);
-  }
-
-  private meets(value: number, epsilon: number): boolean {
-    return isAccuracy(this.target.metric) ? value >= epsilon : value <= epsilon;
   }
 
   private spent({ time, updates, samplesApplied }: Counts): Spent {

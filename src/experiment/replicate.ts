@@ -13,7 +13,7 @@ import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { clockChecks } from './clock-checks.js';
 import { describeSetting } from './setting.js';
 import { chosenRate, tuningPlans } from './learning-rate.js';
-import type { RunOutput, RunPlan } from './run-plan.js';
+import { sumOfEfforts, type RunOutput, type RunPlan } from './run-plan.js';
 
 /** Makes runs somewhere and returns their outputs in the order of the plans. */
 export type Execute = (plans: readonly RunPlan[]) => Promise<RunOutput[]>;
@@ -132,12 +132,6 @@ function estimates({ target, price }: Scenario, runs: readonly RunRecord[]) {
 }
 
 function totals(outputs: readonly RunOutput[]): LearnerTotals {
-  const sum = (of: (learner: RunOutput['learner']) => number) => outputs.reduce((total, { learner }) => total + of(learner), 0);
-  const computed = sum(({ computed }) => computed);
-  return {
-    gradientsAsked: sum(({ asked }) => asked),
-    gradientsComputed: computed,
-    gradientsCached: sum(({ cached }) => cached),
-    meanStack: computed / Math.max(1, sum(({ stackedCalls }) => stackedCalls)),
-  };
+  const { asked, computed, cached, stackedCalls } = sumOfEfforts(outputs.map(({ learner }) => learner));
+  return { gradientsAsked: asked, gradientsComputed: computed, gradientsCached: cached, meanStack: computed / Math.max(1, stackedCalls) };
 }

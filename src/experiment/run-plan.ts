@@ -1,5 +1,6 @@
 /** One run to be made of a scenario: plain data, so that it can travel to another thread or machine. */
 import { streams, type Streams } from '../basics/random.js';
+import type { LearningStatistics } from '../learning/history/history.js';
 import type { RunRecord } from '../results/run-record.js';
 
 export interface RunPlan {
@@ -15,7 +16,25 @@ export interface RunPlan {
 /** What a run leaves: its record, a pure function of scenario, plan and backend, and what the learner did for it. */
 export interface RunOutput {
   readonly record: RunRecord;
-  readonly learner: { readonly asked: number; readonly computed: number; readonly cached: number; readonly stackedCalls: number };
+  readonly learner: LearnerEffort;
+}
+
+/** Gradients asked for, computed, and known from before; and the calls that computed them. */
+export interface LearnerEffort { readonly asked: number; readonly computed: number; readonly cached: number; readonly stackedCalls: number }
+
+export function effortOf({ gradientsAsked, gradientsComputed, gradientsCached, stackedCalls }: LearningStatistics): LearnerEffort {
+  return { asked: gradientsAsked, computed: gradientsComputed, cached: gradientsCached, stackedCalls };
+}
+
+export function sumOfEfforts(efforts: readonly LearnerEffort[]): LearnerEffort {
+  const sum = { asked: 0, computed: 0, cached: 0, stackedCalls: 0 };
+  for (const { asked, computed, cached, stackedCalls } of efforts) {
+    sum.asked += asked;
+    sum.computed += computed;
+    sum.cached += cached;
+    sum.stackedCalls += stackedCalls;
+  }
+  return sum;
 }
 
 /**

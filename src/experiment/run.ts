@@ -16,13 +16,14 @@
 import { activities, noTime } from '../basics/activities.js';
 import { InputError } from '../basics/errors.js';
 import type { Laboratory } from '../learning/laboratory.js';
+import { isAccuracy } from '../learning/target.js';
 import type { EndedBy, RunRecord } from '../results/run-record.js';
 import { batchesOf } from '../scenario/batches.js';
 import { strategyOf, type Scenario } from '../scenario/schema.js';
 import type { TraceListener } from '../simulation/core/trace.js';
 import type { Cluster } from '../simulation/strategies/cluster.js';
 import { assemble, type World } from './assemble.js';
-import { streamsOf, type RunOutput, type RunPlan } from './run-plan.js';
+import { effortOf, streamsOf, type RunOutput, type RunPlan } from './run-plan.js';
 
 /**
  * @param listener hears everything that happens on the cluster, if given
@@ -52,11 +53,7 @@ export async function run(scenario: Scenario, plan: RunPlan, laboratory: Laborat
     closeBooks?.();
 
     // 5. The books.
-    const { gradientsAsked, gradientsComputed, gradientsCached, stackedCalls } = learning.statistics();
-    return {
-      record: recordOf(world, plan),
-      learner: { asked: gradientsAsked, computed: gradientsComputed, cached: gradientsCached, stackedCalls },
-    };
+    return { record: recordOf(world, plan), learner: effortOf(learning.statistics()) };
   } finally {
     learning.close();
   }
@@ -105,6 +102,6 @@ export function alreadyMet({ target }: Scenario, value: number): InputError {
     message: `the initial model already meets it: its ${target.metric} is ${value.toPrecision(4)}`,
     expected: 'a target that training has to reach',
     received: target.epsilon.join(', '),
-    fix: `choose ε ${target.metric.endsWith('Accuracy') ? 'above' : 'below'} ${value.toPrecision(4)}`,
+    fix: `choose ε ${isAccuracy(target.metric) ? 'above' : 'below'} ${value.toPrecision(4)}`,
   }]);
 }

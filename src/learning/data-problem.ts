@@ -5,6 +5,7 @@ import type { GradientAsk, KeyedSamples, LearningProblem } from './learning-prob
 import type { EvaluationRows, RowAsk, TensorModel } from './models/model.js';
 import { dot } from './parameters.js';
 import type { DistributedSampler } from './sampling/sampler.js';
+import { joined } from './sampling/shares.js';
 
 export interface IndexedSamples extends KeyedSamples {
   /** Rows of the training set. */
@@ -74,14 +75,9 @@ export function dataProblem({ open, ridge, hasDropout, streams, draw, evaluation
 function rowAsk({ at, samples }: GradientAsk<Float32Array, IndexedSamples>): RowAsk {
   const [first] = samples;
   if (samples.length === 1) return { at, indices: first!.indices, dropout: first!.dropout };
-  const indices = new Uint32Array(samples.reduce((sum, { count }) => sum + count, 0));
   const masks = new KeyHash('masks');
-  let filled = 0;
-  for (const some of samples) {
-    indices.set(some.indices, filled);
-    filled += some.count;
-    masks.word(some.dropout ?? 0);
-  }
+  for (const { dropout } of samples) masks.word(dropout ?? 0);
+  const indices = joined(samples.map((some) => some.indices));
   return { at, indices, dropout: first!.dropout === undefined ? undefined : masks.end().a >>> 0 };
 }
 

@@ -1,13 +1,13 @@
 /** What a model starts from: what may be written under `problem.initial`, and the parameters it stands for. */
 import { basename } from 'node:path';
 import { InputError, type Problem } from '../basics/errors.js';
-import { choice, z } from '../basics/fields.js';
+import { kindByWord, z } from '../basics/fields.js';
 import type { Streams, Uniform } from '../basics/random.js';
 import { readNumbersFile, type NumbersKind } from './sampling/numbers-file.js';
 
 /** One word, or a map that names a file; a map afterwards. */
 export const initialField = z.union([
-  choice('`zero`: all parameters 0; `seeded`: random numbers of the scale that suits the model.', ['zero', 'seeded']).transform((kind) => ({ kind })),
+  kindByWord('`zero`: all parameters 0; `seeded`: random numbers of the scale that suits the model.', ['zero', 'seeded']),
   z.strictObject({
     file: z.string().min(1).describe('Text file, relative to the scenario that names it: as many numbers as the model has parameters, array after array.'),
   }).transform(({ file }) => ({ kind: 'file' as const, file })),

@@ -10,6 +10,7 @@
  *   images: A. Kessy, A. Lewin, K. Strimmer, "Optimal whitening and decorrelation" (2018), "ZCA".
  */
 import { z } from '../basics/fields.js';
+import { listOf } from '../basics/units.js';
 import type { Dataset, DatasetSource, Examples } from './datasets/dataset.js';
 
 export const preprocessingFields = z.strictObject({
@@ -25,8 +26,7 @@ const VERSION = 1;
 
 /** What is done in words, `centred and whitened`; empty where nothing is. */
 export function aboutPreprocessing({ centre, scale, whiten }: PreprocessingOptions): string {
-  const words = [centre ? ['centred'] : [], scale ? ['scaled'] : [], whiten ? ['whitened'] : []].flat();
-  return words.length < 3 ? words.join(' and ') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)!}`;
+  return listOf([centre ? ['centred'] : [], scale ? ['scaled'] : [], whiten ? ['whitened'] : []].flat());
 }
 
 /**

@@ -3,7 +3,7 @@ import { batchAnswer, batchReasons } from '../results/batch-answer.js';
 import type { Diagnosis } from '../results/diagnosis.js';
 import { facts, QUESTION } from './diagnosis-page.js';
 import { diagnosisTables } from './diagnosis-tables.js';
-import { escapeMarkdown, pictureMarkdown } from './escape-markdown.js';
+import { escapeMarkdown, pictureMarkdown } from './markdown-parts.js';
 import type { ChartText } from './page-parts.js';
 
 export function diagnosisMarkdown(diagnosis: Diagnosis, charts: readonly ChartText[]): string {

@@ -2,7 +2,7 @@
 import { countOf } from '../basics/units.js';
 import type { Results } from '../results/results.js';
 import { diagnosisParts } from './diagnosis-markdown.js';
-import { escapeMarkdown, pictureMarkdown } from './escape-markdown.js';
+import { escapeMarkdown, pictureMarkdown } from './markdown-parts.js';
 import type { ChartText } from './page-parts.js';
 import { summaryTable } from './summary-table.js';
 

@@ -1,5 +1,5 @@
 /** The answer of a diagnosis in one sentence: up to which total batch, hence with how many workers, more workers help. */
-import { countOf, formatNumber } from '../basics/units.js';
+import { countOf, formatNumber, listOf } from '../basics/units.js';
 import { workAt, workTrend } from './batch-fits.js';
 import type { BatchPlan, Diagnosis, EpsilonFigures, Figure } from './diagnosis.js';
 
@@ -78,7 +78,7 @@ function groundsWords(useful: KnownBatch, { toEpsilon, mostPasses }: Diagnosis):
 
 /** `256 and 1024 did not`. */
 function missedWords(missed: readonly EpsilonFigures[]): string {
-  const batches = listed(missed.map(({ batch }) => batch));
+  const batches = listOf(missed.map(({ batch }) => batch));
   return missed.some(({ passes }) => passes.some((run) => run !== null)) ? `not every run with ${batches} did` : `${batches} did not`;
 }
 
@@ -99,7 +99,7 @@ function planWords(useful: KnownBatch, { plan: { workers, totalBatch, strategy }
 function resolutionWords({ kind }: KnownBatch, { toEpsilon }: Diagnosis): string {
   const coarse = kind === 'noise' ? [] : toEpsilon.filter(({ meanSteps }) => meanSteps !== null && meanSteps < FEW_UPDATES);
   if (coarse.length === 0) return '';
-  return `Beware: with ${listed(coarse.map(({ batch }) => batch))} samples a run takes fewer than ${FEW_UPDATES} updates, too few to tell well how passes to ε grow.`;
+  return `Beware: with ${listOf(coarse.map(({ batch }) => batch))} samples a run takes fewer than ${FEW_UPDATES} updates, too few to tell well how passes to ε grow.`;
 }
 
 /** How many of the plan's workers an estimated batch is. */
@@ -135,11 +135,6 @@ function estimateOf(batch: number): string {
 /** The third digit of what was estimated is never known. */
 function twoDigits(value: number): number {
   return Number(value.toPrecision(2));
-}
-
-/** `16, 64 and 256`. */
-function listed(numbers: readonly number[]): string {
-  return numbers.length === 1 ? String(numbers[0]) : `${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)!}`;
 }
 
 function finite(figure: Figure | null): number | null {

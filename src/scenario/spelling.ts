@@ -1,10 +1,11 @@
 import type { Problem } from '../basics/errors.js';
 import { z } from '../basics/fields.js';
+import { listOf } from '../basics/units.js';
 import { discriminatorOf, discriminatorWords, fieldsOf, formOf, type Field } from './forms.js';
 import type { Located, LocatedMap, LocatedScalar, Path } from './located.js';
 import { nearest, nearestFix } from '../basics/nearest.js';
 import { placeOf } from './read-yaml.js';
-import { listed, wanted } from './wording.js';
+import { wanted } from './wording.js';
 
 /** A tree in which every word is one that the schema knows. */
 export interface Spelled {
@@ -51,7 +52,7 @@ export function spell(schema: Field, tree: Located): Spelled {
         continue;
       }
       const meant = nearest(key, absent);
-      report(value, [...path, key], { message: `unknown key "${key}"`, expected: listed(known), ...nearestFix(key, absent) });
+      report(value, [...path, key], { message: `unknown key "${key}"`, expected: listOf(known, 'or'), ...nearestFix(key, absent) });
       if (meant !== undefined && !entries.has(meant)) entries.set(meant, visit(fields[meant]!, value, [...path, meant]));
     }
     return { ...map, entries };
@@ -70,7 +71,7 @@ export function spell(schema: Field, tree: Located): Spelled {
     const discriminator = discriminatorOf(field);
     if (discriminator === undefined) return map;
     const words = discriminatorWords(field, discriminator);
-    const expected = listed(words);
+    const expected = listOf(words, 'or');
     const written = map.entries.get(discriminator);
     if (written === undefined) {
       const misspelt = [...map.entries.keys()].find((key) => nearest(key, [discriminator]) !== undefined && words.includes(wordIn(map, key)));

@@ -1,23 +1,24 @@
 /** What a field wants, in words. */
 import { z } from '../basics/fields.js';
+import { listOf } from '../basics/units.js';
 import { bare, discriminatorOf, discriminatorWords, wordsOf, type Field } from './forms.js';
 
 /** `a whole number ≥ 1`, `linear or sqrt`, `a bandwidth with its unit, such as "10 Gbit/s", > 0`, … */
 export function wanted(field: Field): string {
   const self = bare(field);
   const words = wordsOf(self);
-  if (words.length > 0) return listed(words);
+  if (words.length > 0) return listOf(words, 'or');
   if (self instanceof z.ZodNumber) return wantedNumber(self);
   if (self instanceof z.ZodString) return z.toJSONSchema(self).pattern === undefined ? 'a text' : describedText(field) ?? 'a text';
   if (self instanceof z.ZodArray) return `a list, each item ${wanted(self.element)}`;
   if (self instanceof z.ZodRecord) return 'a map of names to their options';
-  if (self instanceof z.ZodObject) return `a map with ${listed(Object.keys(self.shape).map((key) => `\`${key}\``), 'and')}`;
+  if (self instanceof z.ZodObject) return `a map with ${listOf(Object.keys(self.shape).map((key) => `\`${key}\``))}`;
   if (self instanceof z.ZodBoolean) return 'true or false';
   if (!(self instanceof z.ZodUnion)) return 'something else';
   const short = wordsOrMap(self);
   if (short !== undefined) return short;
   const discriminator = discriminatorOf(self);
-  if (discriminator !== undefined) return `a map with \`${discriminator}\`: ${listed(discriminatorWords(self, discriminator))}`;
+  if (discriminator !== undefined) return `a map with \`${discriminator}\`: ${listOf(discriminatorWords(self, discriminator), 'or')}`;
   return quantityWords(field) ?? self.options.map(wanted).join(', or ');
 }
 
@@ -29,12 +30,7 @@ function wordsOrMap(union: z.ZodUnion): string | undefined {
   if (alone.length === 0 || maps === undefined) return undefined;
   const discriminator = maps.def.discriminator;
   const others = discriminatorWords(maps, discriminator).filter((word) => !alone.includes(word));
-  return others.length === 0 ? `${listed(alone)}, alone or in a map with \`${discriminator}\`` : `${alone.join(', ')}, or a map with \`${discriminator}\`: ${listed(others)}`;
-}
-
-/** `a, b or c`. */
-export function listed(words: readonly string[], last = 'or'): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1)!}`;
+  return others.length === 0 ? `${listOf(alone, 'or')}, alone or in a map with \`${discriminator}\`` : `${alone.join(', ')}, or a map with \`${discriminator}\`: ${listOf(others, 'or')}`;
 }
 
 function wantedNumber(field: z.ZodNumber): string {

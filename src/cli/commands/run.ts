@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import type { Argv, ArgumentsCamelCase } from 'yargs';
 import { InputError, type Problem } from '../../basics/errors.js';
-import { formatNumber, formatTime } from '../../basics/units.js';
+import { formatTime } from '../../basics/units.js';
 import { localEngine } from '../../engines/local.js';
 import { rateCache } from '../../experiment/rate-cache.js';
 import { countRuns, replicate } from '../../experiment/replicate.js';
@@ -15,7 +15,7 @@ import { trimStore } from '../../results/store-trim.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { libraries, version } from '../../version.js';
 import { diagnoseWithBar } from '../diagnose-with-bar.js';
-import { backendWords, learnerArguments, learnerOf, sayBackend, sayCache } from '../learner-options.js';
+import { backendWords, gradientsText, learnerArguments, learnerOf, sayBackend, sayCache } from '../learner-options.js';
 import { readScenario } from '../read-scenario.js';
 import { writeReport } from '../report-folder.js';
 import { resultTable } from '../result-table.js';
@@ -82,7 +82,7 @@ async function simulate(options: ArgumentsCamelCase<Options>, { scenario, warnin
   const diagnosis = scenario.diagnosis === undefined ? undefined : await diagnoseWithBar(scenario, { ...learner, backend: backend?.name });
 
   const kept = folder === undefined ? undefined : store(folder);
-  const cache = kept === undefined ? undefined : rateCache(kept, scenario, { backend: computes, problem: digest, libraries: libraries() });
+  const cache = kept === undefined ? undefined : rateCache(kept, scenario, { backend: `${computes} ${backend?.device ?? ''}`, problem: digest, libraries: libraries() });
   const known = new Map<string, ChosenRate>();
   for (const name of Object.keys(scenario.strategies)) {
     const rate = await cache?.find(name);
@@ -135,9 +135,7 @@ function printResults(results: Results, page: string): void {
   sayEndings(results);
   const { gradientsComputed, gradientsCached, meanStack, wallSeconds } = results.execution;
   print(`\n${fold(results.question)}\n\n${resultTable(results)}\n\n${fold(results.answer)}\n${diagnosisWords(results)}`);
-  const stacks = gradientsComputed === 0 ? '' : ` in stacks of ${formatNumber(meanStack)} on average`;
-  const known = gradientsCached === 0 ? '' : `, ${gradientsCached} known from before`;
-  say(fold(`${gradientsComputed} gradients computed${stacks}${known}; ${formatTime(wallSeconds)} in all`));
+  say(fold(`${gradientsText({ computed: gradientsComputed, cached: gradientsCached, meanStack })}; ${formatTime(wallSeconds)} in all`));
   print(page);
 }
 

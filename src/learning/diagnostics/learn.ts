@@ -2,6 +2,7 @@
 import { setImmediate as eventLoopTurn } from 'node:timers/promises';
 import type { MetricName, Metrics, Version } from '../../simulation/strategies/learning-task.js';
 import type { FloatArray } from '../parameters.js';
+import { hasDiverged, meets } from '../target.js';
 import type { OpenSerialRun, SerialRun } from './probe.js';
 
 /** A value of a metric to be met: at most that loss, at least that accuracy. */
@@ -26,9 +27,6 @@ export interface Learned {
   readonly curve: readonly LearnedPoint[];
 }
 
-/** A training loss above this many times the first is divergence, like one that is not finite. */
-const DIVERGED = 1e6;
-
 /** An evaluation, with the model that it was of. */
 export interface Stage<P extends FloatArray> { readonly point: LearnedPoint; readonly run: SerialRun<P>; readonly version: Version }
 
@@ -46,9 +44,8 @@ export async function* evaluations<P extends FloatArray>(
       await eventLoopTurn();
       const point = { passes: steps * batch / task.samplesPerPass, steps, metrics: await task.metric(version) };
       yield { point, run, version };
-      const { trainLoss } = point.metrics;
-      first ??= trainLoss;
-      if (!(trainLoss <= DIVERGED * Math.abs(first))) return 'diverged';
+      first ??= point.metrics.trainLoss;
+      if (hasDiverged(point.metrics, first)) return 'diverged';
       if (until !== undefined && isMet(point.metrics, until)) return 'reached';
       if (point.passes >= passes) return 'censored';
       // The first step at or beyond the next multiple; a quotient that misses a whole number by a rounding is that number.
@@ -84,8 +81,7 @@ export async function learn<P extends FloatArray>(
 
 /** Whether the metrics meet the target; a missing accuracy meets none. */
 export function isMet(metrics: Metrics, { metric, epsilon }: Target): boolean {
-  const value = metrics[metric] ?? NaN;
-  return metric.endsWith('Loss') ? value <= epsilon : value >= epsilon;
+  return meets(metric, metrics[metric] ?? NaN, epsilon);
 }
 
 /** One after another: a run's gradients are stacked within it, and the memory of many runs at once would have no bound. */

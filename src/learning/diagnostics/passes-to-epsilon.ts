@@ -2,6 +2,7 @@
 import type { FloatArray } from '../parameters.js';
 import { eachSeed, evaluations, isMet, learn, type LearnOptions, type LearnedPoint, type Target } from './learn.js';
 import type { OpenSerialRun } from './probe.js';
+import { isAccuracy } from '../target.js';
 
 /** Learning rates for the batches: the best of a grid at each. */
 export interface RateChoice {
@@ -56,7 +57,7 @@ async function bestRate<P extends FloatArray>(
 ): Promise<number | null> {
   const rates = typeof grid === 'function' ? grid(batch) : grid;
   const { until } = options;
-  const sign = until.metric.endsWith('Loss') ? 1 : -1;
+  const sign = isAccuracy(until.metric) ? -1 : 1;
   const all = rates.map((rate) => ({ rate, stages: evaluations(open, { ...options, batch, rate, seed }) }));
   try {
     for (let running = all; running.length > 0;) {

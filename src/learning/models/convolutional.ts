@@ -5,6 +5,7 @@
  */
 import { standardNormal } from '../../basics/distributions.js';
 import { count, z } from '../../basics/fields.js';
+import { listOf } from '../../basics/units.js';
 import { convolutionalLayers, type Layer } from './convolutional/layers.js';
 import { model } from './model.js';
 
@@ -20,8 +21,8 @@ export const convolutional = model({
   startsFrom: 'seeded',
 
   about({ filters, kernel, hidden }) {
-    const dense = hidden.length === 0 ? '' : ` and hidden layer${hidden.length === 1 ? '' : 's'} of ${words(hidden)}`;
-    return `convolutional network with ${words(filters)} filters of ${kernel}×${kernel}${dense}`;
+    const dense = hidden.length === 0 ? '' : ` and hidden layer${hidden.length === 1 ? '' : 's'} of ${listOf(hidden)}`;
+    return `convolutional network with ${listOf(filters)} filters of ${kernel}×${kernel}${dense}`;
   },
 
   problems(options, shape) {
@@ -69,8 +70,4 @@ function layersOf(options: Parameters<typeof convolutionalLayers>[0], shape: Par
   const layers = convolutionalLayers(options, shape);
   if (layers === undefined) throw new RangeError('The layers do not fit the data.');
   return layers;
-}
-
-function words(numbers: readonly number[]): string {
-  return numbers.length === 1 ? String(numbers[0]) : `${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)!}`;
 }

@@ -1,4 +1,5 @@
 import { choice, count, z } from '../../basics/fields.js';
+import { listOf } from '../../basics/units.js';
 import type { DatasetShape } from '../datasets/dataset.js';
 import { softmaxLoss } from './classification.js';
 import { denseBlocks, denseNetwork, seededParameters, type DenseNetwork } from './dense/network.js';
@@ -15,8 +16,7 @@ export const perceptron = model({
   options,
   startsFrom: 'seeded',
   about({ hidden, activation }) {
-    const units = hidden.length === 1 ? `a hidden layer of ${hidden[0]!}` : `hidden layers of ${hidden.slice(0, -1).join(', ')} and ${hidden.at(-1)!}`;
-    return `perceptron with ${units}${activation === 'relu' ? '' : `, ${activation}`}`;
+    return `perceptron with ${hidden.length === 1 ? 'a hidden layer' : 'hidden layers'} of ${listOf(hidden)}${activation === 'relu' ? '' : `, ${activation}`}`;
   },
   problems(_options, { classes }) {
     if (classes > 0) return [];

@@ -1,6 +1,5 @@
 import { z } from '../../basics/fields.js';
-import { emptyLike } from '../parameters.js';
-import { momentumField } from './momentum.js';
+import { momentumField, momentumSteps } from './momentum.js';
 import { optimizer } from './optimizer.js';
 
 const options = z.strictObject({
@@ -14,20 +13,6 @@ const options = z.strictObject({
  */
 export const heavyBall = optimizer({
   options,
-  make: ({ momentum }) => ({
-    isElementwise: true,
-    initialMemory: (parameters) => [emptyLike(parameters)],
-    step({ parameters: from, memory, steps }, gradient, rate) {
-      const velocity = memory[0]!;
-      const parameters = emptyLike(from);
-      const nextVelocity = emptyLike(from);
-      for (let i = 0; i < from.length; i++) {
-        const v = momentum * velocity[i]! + gradient[i]!;
-        nextVelocity[i] = v;
-        parameters[i] = from[i]! - rate * v;
-      }
-      return { parameters, memory: [nextVelocity], steps: steps + 1 };
-    },
-  }),
+  make: ({ momentum }) => momentumSteps(momentum, { gradient: 0, velocity: 1 }),
   about: ({ momentum }) => `heavy ball, momentum ${momentum}`,
 });

@@ -1,6 +1,6 @@
 /** In which order a worker takes its samples: what may be written under `problem.sampling`, and what it is called. */
 import { basename } from 'node:path';
-import { choice, z } from '../../basics/fields.js';
+import { kindByWord, z } from '../../basics/fields.js';
 
 const RESHUFFLED = 'Each worker sweeps its samples, in a new random order every sweep.';
 const ONCE = 'Each worker sweeps its samples in one random order, the same every sweep.';
@@ -19,7 +19,7 @@ const rule = z.discriminatedUnion('kind', [
 
 /** One word, or a map told apart by `kind`; a map afterwards. */
 export const orderField = z.union([
-  choice(`\`reshuffled\`: ${RESHUFFLED} \`once\`: ${ONCE} \`replacement\`: ${REPLACEMENT}`, ['reshuffled', 'once', 'replacement']).transform((kind) => ({ kind })),
+  kindByWord(`\`reshuffled\`: ${RESHUFFLED} \`once\`: ${ONCE} \`replacement\`: ${REPLACEMENT}`, ['reshuffled', 'once', 'replacement']),
   rule,
 ]).describe('How samples are drawn.');
 

@@ -1,6 +1,6 @@
 /** Who owns which samples: what may be written under `problem.partition`, and what it is called. */
 import { basename } from 'node:path';
-import { choice, count, scalar, z } from '../../basics/fields.js';
+import { kindByWord, count, scalar, z } from '../../basics/fields.js';
 
 const IID = 'The training set is shuffled and dealt: every worker has its own share, equal to within one sample.';
 const SHARED = 'All workers take blocks of one common order, as one machine with the batches of all would.';
@@ -24,7 +24,7 @@ const rule = z.discriminatedUnion('kind', [
 
 /** One word, or a map told apart by `kind`; a map afterwards. */
 export const partitionField = z.union([
-  choice(`\`iid\`: ${IID} \`shared\`: ${SHARED}`, ['iid', 'shared']).transform((kind) => ({ kind })),
+  kindByWord(`\`iid\`: ${IID} \`shared\`: ${SHARED}`, ['iid', 'shared']),
   rule,
 ]).describe('Which samples each worker draws from.');
 

@@ -94,7 +94,8 @@ function rowsOfLabels(labels: ArrayLike<number>): Uint32Array[] {
   return [...rows.entries()].sort(([a], [b]) => a - b).map(([, same]) => Uint32Array.from(same));
 }
 
-function joined(pieces: readonly Uint32Array[]): Uint32Array {
+/** Lists of rows one after another. */
+export function joined(pieces: readonly Uint32Array[]): Uint32Array {
   const whole = new Uint32Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let offset = 0;
   for (const rows of pieces) {

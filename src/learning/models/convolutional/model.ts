@@ -1,5 +1,4 @@
 /** The convolutional network on the current tensor backend: who is computed in which call, and what becomes of the outputs. */
-import * as tf from '@tensorflow/tfjs-core';
 import { guarded, type StackSize } from '../../backends/stack-guard.js';
 import type { Dataset, Examples } from '../../datasets/dataset.js';
 import { softmaxLoss } from '../classification.js';
@@ -7,8 +6,10 @@ import { batchedGradients, batchedOutputs, bytesPerRow, disposePlaces, placeLaye
 import type { Layer } from './layers.js';
 import { BLOCK_ROWS, addGradient, outputsOf } from './unrolled.js';
 import { dropoutMask } from '../dropout-mask.js';
+import { guardedModel } from '../guarded-model.js';
 import type { Quality, RowAsk, TensorModel, TensorModelSetting } from '../model.js';
-import { gatherLabels, gatherRows, isFinite } from '../rows.js';
+import { isUnrolled } from '../products.js';
+import { concatenate, gatherLabels, gatherRows, isFinite } from '../rows.js';
 
 /** How products are taken: block by block, or with a leading axis over all asks. */
 export type Products = 'unrolled' | 'batched';
@@ -17,7 +18,7 @@ export type Products = 'unrolled' | 'batched';
 interface Piece { readonly ask: number; readonly at: Float32Array; readonly first: number; readonly indices: Uint32Array; readonly dropout: number | undefined }
 
 /** @param products default: what is fast on the current backend */
-export function openConvolutional(layers: readonly Layer[], setting: TensorModelSetting, products = fastProducts()): TensorModel {
+export function openConvolutional(layers: readonly Layer[], setting: TensorModelSetting, products: Products = isUnrolled() ? 'unrolled' : 'batched'): TensorModel {
   const { dataset, evaluation, dropout, stackBytes } = setting;
   const { train, test } = dataset;
   const last = layers.at(-1)!;
@@ -35,10 +36,10 @@ export function openConvolutional(layers: readonly Layer[], setting: TensorModel
 
   async function quality(at: Float32Array, examples: Examples, rows: Uint32Array): Promise<Quality> {
     const pieces = cut([{ at, indices: rows }], mostRows);
-    return softmaxLoss.quality(join(await outputs(examples, pieces)), gatherLabels(examples, rows));
+    return softmaxLoss.quality(concatenate(await outputs(examples, pieces)), gatherLabels(examples, rows));
   }
 
-  return {
+  const model: TensorModel = {
     async gradients(asks) {
       const sums = asks.map(({ at }) => new Float64Array(at.length));
       const pieces = cut(asks, mostRows);
@@ -49,7 +50,7 @@ export function openConvolutional(layers: readonly Layer[], setting: TensorModel
         }
       } else {
         for (const stack of stacks(pieces, mostRows)) {
-          const labels = join(stack.map(({ indices }) => gatherLabels(train, indices)));
+          const labels = concatenate(stack.map(({ indices }) => gatherLabels(train, indices)));
           const values = await guarded(sizeOf(stack), () => batchedGradients(placed, batchOf(dataset, train, stack, masked), Int32Array.from(labels)));
           stack.forEach(({ ask, at }, k) => {
             for (let i = 0; i < at.length; i++) sums[ask]![i]! += values[k * at.length + i]!;
@@ -64,7 +65,7 @@ export function openConvolutional(layers: readonly Layer[], setting: TensorModel
     async losses(asks) {
       const values: number[] = [];
       for (const ask of asks) {
-        values.push(isFinite(ask.at) ? (softmaxLoss.quality(join(await outputs(train, cut([ask], mostRows))), gatherLabels(train, ask.indices))).loss : NaN);
+        values.push(isFinite(ask.at) ? (softmaxLoss.quality(concatenate(await outputs(train, cut([ask], mostRows))), gatherLabels(train, ask.indices))).loss : NaN);
       }
       return values;
     },
@@ -74,10 +75,8 @@ export function openConvolutional(layers: readonly Layer[], setting: TensorModel
     },
     close() { disposePlaces(placed); },
   };
-}
-
-function fastProducts(): Products {
-  return tf.getBackend() === 'wasm' || tf.getBackend() === 'cpu' ? 'unrolled' : 'batched';
+  // Stacks are guarded one by one.
+  return products === 'batched' ? model : guardedModel(model);
 }
 
 function cut(asks: readonly RowAsk[], mostRows: number): Piece[] {
@@ -113,9 +112,9 @@ function batchOf(dataset: Dataset, examples: Examples, stack: readonly Piece[], 
   const units = masks.find((mask) => mask !== undefined)?.length;
   return {
     at: stack.map(({ at }) => at),
-    images: join(stack.map(({ indices }) => imagesOf(dataset, examples, indices))),
+    images: concatenate(stack.map(({ indices }) => imagesOf(dataset, examples, indices))),
     // Asks with and without dropout may share a stack.
-    mask: units === undefined ? undefined : join(masks.map((mask) => mask ?? new Float32Array(units).fill(1))),
+    mask: units === undefined ? undefined : concatenate(masks.map((mask) => mask ?? new Float32Array(units).fill(1))),
   };
 }
 
@@ -124,14 +123,4 @@ function imagesOf({ features, scale }: Dataset, examples: Examples, rows: Uint32
   gatherRows(examples, features, rows, images);
   if (scale !== 1) for (let i = 0; i < images.length; i++) images[i]! *= scale;
   return images;
-}
-
-function join(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
 }

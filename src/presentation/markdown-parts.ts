@@ -1,4 +1,4 @@
-/** Texts and charts in Markdown. */
+/** What Markdown is made of: texts, pictures. */
 import type { ChartText } from './page-parts.js';
 
 /** A text on one line that stands for itself in Markdown. */
