@@ -16,8 +16,8 @@ export interface World extends Job {
 export function assemble(scenario: Scenario, plan: RunPlan, task: LearningTask): World {
   const options = strategyOf(scenario, plan.strategy);
   const { cluster: { workers }, price, target, evaluation, budget } = scenario;
-  const { servers } = chooseStrategy(options);
-  const dollarsPerSecond = price === undefined ? null : (workers * price.workerHour + servers * price.serverHour) / 3600;
+  const { serverMachines, usesWorkers } = chooseStrategy(options);
+  const dollarsPerSecond = price === undefined ? null : (usesWorkers(workers) * price.workerHour + serverMachines * price.serverHour) / 3600;
   let wires: Network | undefined;
   const recorder = new Recorder(
     { metric: target.metric, epsilon: target.epsilon, window: target.smoothing.window, continueFor: target.continueFor },

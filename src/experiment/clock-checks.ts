@@ -11,6 +11,7 @@ import { Simulator } from '../simulation/core/simulator.js';
 import { messageTime, type Network } from '../simulation/network/network.js';
 import { buildNetwork, costOfNetwork, quietNetwork } from '../simulation/network/registry.js';
 import { allReduceOf } from '../simulation/strategies/exchange.js';
+import { compressedBytes, keptBytes } from '../simulation/strategies/compression.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { meanStepTime, quiet } from './quiet.js';
 import { timeUpdates } from './timing-only.js';
@@ -72,8 +73,13 @@ async function updateTime(scenario: Scenario, name: string): Promise<ClockCheck 
   const strategy = chooseStrategy(options);
   const { parameterBytes, layers, ...load } = workload(scenario.workload);
   const mean = meanStepTime(stragglers);
-  const steps = batchesOf(options, workers).map((batch) => mean ?? stepTime(load, machine, batch));
-  const closedForm = strategy.updateTime({ workers, steps, parameterBytes, layers, cost: costOfNetwork(scenario.network), serviceTime: meanServiceTime(server) });
+  const batches = batchesOf(options, workers);
+  const stepOf = (samples: number) => (mean === undefined ? stepTime(load, machine, samples) : mean * samples / batches[0]!);
+  const steps = batches.map((batch) => mean ?? stepTime(load, machine, batch));
+  const bytes = options.pruning === undefined ? parameterBytes : keptBytes(options.pruning.kept, parameterBytes);
+  const closedForm = strategy.updateTime({
+    workers, steps, stepOf, batches, parameterBytes: bytes, gradientBytes: compressedBytes(options.compression, bytes), layers, cost: costOfNetwork(scenario.network), serviceTime: meanServiceTime(server),
+  });
   const round = strategy.updatesPerRound(workers);
   if (closedForm === undefined || round > MOST_UPDATES) return undefined;
   const still = quiet(scenario);

@@ -13,11 +13,14 @@ import type { Network } from '../simulation/network/network.js';
 import { networkView } from '../simulation/network/network-view.js';
 import { buildNetwork } from '../simulation/network/registry.js';
 import type { Cluster } from '../simulation/strategies/cluster.js';
+import { keptBytes, type CompressionOptions } from '../simulation/strategies/compression.js';
 import type { LearningTask } from '../simulation/strategies/learning-task.js';
 import { Ledger } from '../simulation/strategies/ledger.js';
 import { Progress, type ProgressOptions } from '../simulation/strategies/progress.js';
 import { chooseStrategy, type ChosenStrategy, type StrategyOptions } from '../simulation/strategies/registry.js';
 import { timingTask } from '../simulation/strategies/timing-task.js';
+import { prunedTask } from '../simulation/strategies/pruned-task.js';
+import { wireOf } from '../simulation/strategies/wire.js';
 
 export interface Job {
   readonly cluster: Cluster;
@@ -26,7 +29,7 @@ export interface Job {
 
 /** What a job is run with, beside its scenario. */
 export interface JobSettings {
-  readonly strategy: StrategyOptions & BatchOptions & RateRule;
+  readonly strategy: StrategyOptions & BatchOptions & RateRule & { readonly compression?: CompressionOptions; readonly pruning?: { readonly kept: number } | undefined };
   readonly learningRate: number;
   /** Rooted at the run, without `system`. */
   readonly system: Streams;
@@ -50,25 +53,31 @@ export function assembleJob(scenario: Scenario, simulator: Simulator, settings: 
   return { strategy, cluster: clusterOf(scenario, simulator, networkView(wires, 0, isApart), settings) };
 }
 
-function clusterOf(scenario: Scenario, simulator: Simulator, network: Network, { strategy: options, learningRate, system, task, progress }: JobSettings): Cluster {
+function clusterOf(scenario: Scenario, simulator: Simulator, network: Network, { strategy: options, learningRate, system, task: whole, progress }: JobSettings): Cluster {
   const { cluster: { workers, machine, stragglers, failures, absences }, server } = scenario;
   const streams: Streams = (name) => system(`system/${name}`);
   const batches = batchesOf(options, workers);
   const load = workload(scenario.workload);
-  const { servers } = chooseStrategy(options);
+  const { kept = 1 } = options.pruning ?? {};
+  const task = prunedTask(whole, kept);
+  const parameterBytes = kept === 1 ? load.parameterBytes : keptBytes(kept, load.parameterBytes);
+  const { servers, serverMachines } = chooseStrategy(options);
   const services = Array.from({ length: servers }, (_, index) => serviceTimes(server, streams(`server/${index}/service`)));
   return {
     simulator,
     network,
     workers,
     batches,
-    parameterBytes: load.parameterBytes,
-    layers: load.layers,
+    serverMachine: serverMachines === 0 ? (server) => server % workers : (server) => workers + server,
+    parameterBytes,
+    layers: kept === 1 ? load.layers : load.layers.map((layer) => ({ ...layer, bytes: layer.bytes * parameterBytes / load.parameterBytes })),
+    wire: wireOf(task, options.compression ?? { kind: 'none' }, parameterBytes),
+    streams: (name) => streams(`strategy/${name}`),
     rate: (samplesBehind, staleness = 0) => rateAt(options, learningRate, samplesBehind / task.samplesPerPass, staleness),
     task,
     stepTimes: stepTimes(load, machine, stragglers, batches, streams),
     serviceTime: (index) => services[index]!(),
-    failures: failures === undefined ? undefined : failuresOf(failures, workers + servers, streams),
+    failures: failures === undefined ? undefined : failuresOf(failures, workers + serverMachines, streams),
     absences: absences.length === 0 ? undefined : absencesOf(absences),
     ledger: new Ledger(simulator, workers),
     progress: new Progress(simulator, task, progress(network)),

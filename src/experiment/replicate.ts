@@ -3,14 +3,13 @@ import { answer } from '../results/answer.js';
 import { RESULTS_FORMAT, type ChosenRate, type Execution, type Results, type StrategyResult } from '../results/results.js';
 import type { RunRecord, Spent } from '../results/run-record.js';
 import { estimate, meanInterval } from '../results/statistics.js';
-import { aboutOptimizer } from '../learning/optimizers/registry.js';
-import { aboutRate, isPlain } from '../learning/rates/learning-rate.js';
 import { batchesOf } from '../scenario/batches.js';
 import { plainScenario } from '../scenario/plain.js';
 import type { Scenario } from '../scenario/schema.js';
 import type { Problem } from '../basics/errors.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { clockChecks } from './clock-checks.js';
+import { aboutStrategy } from './about-strategy.js';
 import { describeSetting } from './setting.js';
 import { chosenRate, tuningPlans } from './learning-rate.js';
 import { sumOfEfforts, type RunOutput, type RunPlan } from './run-plan.js';
@@ -68,7 +67,7 @@ export async function replicate(
     strategies.push({
       name,
       kind: strategy.kind,
-      about: [strategy.about, ...(options.optimizer.kind === 'sgd' ? [] : [aboutOptimizer(options.optimizer)]), ...(isPlain(options) ? [] : [`learning rate: ${aboutRate(options)}`])].join('; '),
+      about: aboutStrategy(scenario, options),
       batchPerWorker: new Set(batches).size === 1 ? [batches[0]!] : batches,
       effectiveBatch: strategy.effectiveBatch(batches),
       learningRate: rates[index]!,

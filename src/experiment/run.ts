@@ -43,7 +43,7 @@ export async function run(scenario: Scenario, plan: RunPlan, laboratory: Laborat
     if (listener !== undefined) cluster.simulator.trace.listen(listener);
 
     // 3. The initial model, at time 0.
-    const start = recorder.begin(await learning.task.metric(learning.task.initial));
+    const start = recorder.begin(await cluster.task.metric(cluster.task.initial));
     if (start.isMet) throw alreadyMet(scenario, start.value);
 
     // 4. The strategy's processes run until ε is reached or a budget is spent; each evaluation suspends them.
@@ -59,8 +59,9 @@ export async function run(scenario: Scenario, plan: RunPlan, laboratory: Laborat
   }
 }
 
-function recordOf({ cluster, recorder }: World, plan: RunPlan): RunRecord {
-  const { simulator, progress, ledger, workers } = cluster;
+function recordOf({ cluster, strategy, recorder }: World, plan: RunPlan): RunRecord {
+  const { simulator, progress, ledger } = cluster;
+  const workers = strategy.usesWorkers(cluster.workers);
   const whereTimeWent = noTime();
   for (let worker = 0; worker < workers; worker++) {
     const account = ledger.ofWorker(worker);

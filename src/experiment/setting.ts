@@ -109,7 +109,7 @@ function failuresText({ cluster: { failures, workers }, strategies }: Scenario):
   if (failures === undefined) return [];
   const { timeToFailure, detection, restart, checkpoint, replacements } = failures;
   // Servers fail, too, where everybody waits for them.
-  const machines = Object.values(strategies).map((options) => workers + (options.kind === 'asynchronous' ? 0 : chooseStrategy(options).servers));
+  const machines = Object.values(strategies).map((options) => workers + (chooseStrategy(options).outages === 'each' ? 0 : chooseStrategy(options).serverMachines));
   const ofAll = (time: (timeBetweenFailures: number) => number) => range(machines.map((number) => time(jobTimeBetweenFailures(timeToFailure.mean, number))));
   const interval = checkpoint === undefined ? '' : checkpoint.interval === 'auto' ? `${ofAll((mean) => dalyInterval(checkpoint.cost, mean))} of work (Daly's optimum)` : `${formatTime(checkpoint.interval)} of work`;
   const text = [

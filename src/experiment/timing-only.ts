@@ -52,7 +52,8 @@ export async function timeUpdates(scenario: Scenario, { strategy: name, updates,
   const closeBooks = strategy.start(cluster);
   await simulator.run(scenario.budget.simulatedTime, events);
   closeBooks?.();
-  const { progress, ledger, workers, network } = cluster;
+  const { progress, ledger, network } = cluster;
+  const workers = strategy.usesWorkers(cluster.workers);
   const whereTimeWent = noTime();
   for (let worker = 0; worker < workers; worker++) {
     const account = ledger.ofWorker(worker);

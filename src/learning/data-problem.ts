@@ -5,7 +5,7 @@ import type { GradientAsk, KeyedSamples, LearningProblem } from './learning-prob
 import type { EvaluationRows, RowAsk, TensorModel } from './models/model.js';
 import { dot } from './parameters.js';
 import type { DistributedSampler } from './sampling/sampler.js';
-import { joined } from './sampling/shares.js';
+import { joined, piece, rowsUpTo } from './sampling/shares.js';
 
 export interface IndexedSamples extends KeyedSamples {
   /** Rows of the training set. */
@@ -31,27 +31,28 @@ export interface DataProblemOptions {
 
 /** Losses of an evaluation contain the ridge term in training, and leave it out in testing. */
 export function dataProblem({ open, ridge, hasDropout, streams, draw, evaluation, ...options }: DataProblemOptions): LearningProblem<Float32Array, IndexedSamples> {
-  const masks = new Map<number, Uniform>();
+  const masks = new Map<string, Uniform>();
   let opening: Promise<TensorModel> | undefined;
   const opened = (): Promise<TensorModel> => opening ??= open();
   let isClosed = false;
 
-  function maskSeed(worker: number): number | undefined {
+  function maskSeed(stream: string): number | undefined {
     if (!hasDropout) return undefined;
-    let source = masks.get(worker);
-    if (source === undefined) masks.set(worker, source = streams(`learning/worker/${worker}/dropout`));
+    let source = masks.get(stream);
+    if (source === undefined) masks.set(stream, source = streams(`learning/${stream}/dropout`));
     return Math.floor(source() * 2 ** 32);
+  }
+
+  function samplesOf(indices: Uint32Array, dropout: number | undefined): IndexedSamples {
+    const hash = new KeyHash('rows').words(indices);
+    return { count: indices.length, indices, dropout, bytes: indices.byteLength, key: (dropout === undefined ? hash : hash.word(dropout)).end() };
   }
 
   return {
     ...options,
     evaluationKey: new KeyHash('rows').words(evaluation.train).words(evaluation.test).end(),
-    draw(worker, count) {
-      const indices = draw(worker, count);
-      const dropout = maskSeed(worker);
-      const hash = new KeyHash('rows').words(indices);
-      return { count, indices, dropout, bytes: indices.byteLength, key: (dropout === undefined ? hash : hash.word(dropout)).end() };
-    },
+    draw: (worker, count) => samplesOf(draw(worker, count), maskSeed(`worker/${worker}`)),
+    part: (index, count) => samplesOf(piece(rowsUpTo(options.samplesPerPass), index, count), maskSeed('parts')),
     async gradients(asks) {
       const gradients = await (await opened()).gradients(asks.map(rowAsk));
       return ridge === 0 ? gradients : gradients.map((gradient, i) => withRidge(gradient, asks[i]!.at, ridge));

@@ -28,6 +28,8 @@ export interface LearningProblem<P extends FloatArray, S extends KeyedSamples> {
   readonly blocks: readonly number[];
   /** A worker's next samples. */
   draw(worker: number, count: number): S;
+  /** The index-th of `count` parts of the training set, as equal as can be; the same every time, but for what dropout leaves out. */
+  part(index: number, count: number): S;
   /** One stacked call; the results are in the order of the asks. */
   gradients(asks: readonly GradientAsk<P, S>[]): Promise<P[]>;
   /** Mean losses of the asks, in their order. */

@@ -7,7 +7,7 @@ import type { Rule } from './effects/inert.js';
 import { absenceInputs, failureInputs, machineInputs, stepTimeInputs } from './effects/machines.js';
 import { neighbourInputs } from './effects/neighbour.js';
 import { networkInputs } from './effects/network.js';
-import { collectiveInputs, layerInputs, optimizerInputs, overlapInputs, rateInputs, scheduleInputs, serverInputs, twins } from './effects/strategies.js';
+import { collectiveInputs, compressionInputs, layerInputs, optimizerInputs, overlapInputs, ownInputs, rateInputs, scheduleInputs, serverInputs, twins } from './effects/strategies.js';
 import { stragglerInputs } from './effects/stragglers.js';
 import { at, placeAt, type Located, type Path } from './located.js';
 import { placeOf } from './read-yaml.js';
@@ -15,7 +15,7 @@ import type { Scenario } from './schema.js';
 
 const rules: readonly Rule[] = [
   stepTimeInputs, machineInputs, stragglerInputs, failureInputs, absenceInputs, networkInputs, neighbourInputs,
-  layerInputs, overlapInputs, collectiveInputs, serverInputs, rateInputs, scheduleInputs, optimizerInputs, twins, problemInputs, seedInputs, diagnosisInputs,
+  layerInputs, overlapInputs, collectiveInputs, serverInputs, rateInputs, scheduleInputs, optimizerInputs, ownInputs, compressionInputs, twins, problemInputs, seedInputs, diagnosisInputs,
 ];
 
 /**

@@ -31,8 +31,8 @@ export function nodeSizeOf(network: NetworkOptions): number {
 export function machinesOfScenario({ cluster: { workers }, strategies, neighbour, network }: Scenario): ReturnType<typeof machinesOf> {
   return machinesOf({
     workers,
-    servers: Object.values(strategies).map((options) => chooseStrategy(options).servers),
-    neighbour: neighbour === undefined ? undefined : { machines: neighbour.workers + chooseStrategy(neighbour.strategy).servers, isApart: neighbour.machines === 'own' },
+    servers: Object.values(strategies).map((options) => chooseStrategy(options).serverMachines),
+    neighbour: neighbour === undefined ? undefined : { machines: neighbour.workers + chooseStrategy(neighbour.strategy).serverMachines, isApart: neighbour.machines === 'own' },
     nodeSize: nodeSizeOf(network),
   });
 }

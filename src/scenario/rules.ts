@@ -8,7 +8,8 @@ import { absenceOptions, absenceProblems } from '../simulation/compute/absences.
 import { layerProblems } from '../simulation/compute/layers.js';
 import { workload, workloadOptions } from '../simulation/compute/step-time.js';
 import { networkOptions, networkProblems } from '../simulation/network/registry.js';
-import { strategies, strategyProblems, type StrategyKind } from '../simulation/strategies/registry.js';
+import { chooseStrategy, strategies, strategyProblems, type ChosenStrategy, type StrategyKind, type StrategyOptions } from '../simulation/strategies/registry.js';
+import { batchesOf } from './batches.js';
 import { fieldAt } from './forms.js';
 import { at, placeAt, plain, type Located, type LocatedMap, type Path } from './located.js';
 import { machinesOf, nodeSizeOf } from './machine-count.js';
@@ -99,9 +100,21 @@ function serversOfStrategies(tree: Located): number[] {
 }
 
 function serversOf(strategy: Located | undefined): number {
-  if (strategy?.kind !== 'map') return 0;
-  const { kind, servers } = plain(strategy) as { readonly kind?: unknown; readonly servers?: unknown };
-  return typeof servers === 'number' ? servers : kind === 'asynchronous' ? 1 : 0;
+  return strategy?.kind === 'map' ? chosen(strategy)?.serverMachines ?? 0 : 0;
+}
+
+/** The strategy with its own options; undefined where they have problems of their own. */
+function chosen(strategy: LocatedMap): ChosenStrategy | undefined {
+  const options = ownOptions(strategy);
+  return options === undefined ? undefined : chooseStrategy(options);
+}
+
+function ownOptions(strategy: LocatedMap): StrategyOptions | undefined {
+  const kind = (Object.keys(strategies) as StrategyKind[]).find((word) => word === textAt(strategy, ['kind']));
+  if (kind === undefined) return undefined;
+  const { options } = strategies[kind];
+  const own = Object.fromEntries([...strategy.entries].filter(([key]) => key in options.shape).map(([key, node]) => [key, plain(node)]));
+  return options.safeParse(own).data;
 }
 
 function neighbourMachines(tree: Located): number {
@@ -125,12 +138,16 @@ function neighbourRule(tree: Located): Problem[] {
 function strategyRules(tree: Located): Problem[] {
   const named = at(tree, ['strategies']);
   if (named?.kind !== 'map') return [];
-  return [...named.entries].flatMap(([name, node]) => (node.kind === 'map' ? [...batchRules(tree, name, node), ...optimizerRule(tree, name, node), ...ownRules(tree, ['strategies', name], node)] : []));
+  return [...named.entries].flatMap(([name, node]) => (node.kind === 'map' ? [...batchRules(tree, name, node), ...optimizerRule(tree, name, node), ...compressionRule(tree, name, node), ...outageRule(tree, name, node), ...ownRules(tree, ['strategies', name], node)] : []));
 }
 
 function batchRules(tree: Located, name: string, strategy: LocatedMap): Problem[] {
   const path = ['strategies', name];
   if (!(textAt(strategy, ['kind']) ?? '' in strategies)) return [];
+  if (!(chosen(strategy)?.hasBatch ?? true)) {
+    return ['batchPerWorker', 'globalBatch'].filter((field) => strategy.entries.has(field)).map((field) => (
+      problemAt(tree, [...path, field], { message: `a ${textAt(strategy, ['kind'])!} strategy has no batch: it goes by the whole training set`, expected: 'no batch' })));
+  }
   const hasPerWorker = strategy.entries.has('batchPerWorker');
   if (hasPerWorker === strategy.entries.has('globalBatch')) {
     const expected = 'exactly one of `batchPerWorker` and `globalBatch`';
@@ -138,31 +155,50 @@ function batchRules(tree: Located, name: string, strategy: LocatedMap): Problem[
   }
   const workers = countAt(tree, ['cluster', 'workers']);
   const globalBatch = countAt(tree, [...path, 'globalBatch']);
-  if (workers === undefined || globalBatch === undefined || globalBatch >= workers) return [];
+  if (workers === undefined || globalBatch === undefined || globalBatch >= workers || chosen(strategy)?.usesWorkers(workers) === 1) return [];
   return [problemAt(tree, [...path, 'globalBatch'], { message: 'not a sample for every worker', expected: `a whole number ≥ ${workers}, the number of workers` })];
 }
 
-/** Independent servers step slices of a model. */
+/** What an optimizer cannot do for a strategy. */
 function optimizerRule(tree: Located, name: string, strategy: LocatedMap): Problem[] {
   const path = ['strategies', name, 'optimizer'];
   const kind = kindAt(tree, path);
-  if (textAt(strategy, ['kind']) !== 'asynchronous') return [];
-  if (kind === 'l-bfgs') return [problemAt(tree, path, { message: 'L-BFGS searches along the gradient of the newest model, and these are stale', expected: 'another optimizer, or a synchronous strategy' })];
-  if (kind !== 'lars' || serversOf(strategy) <= 1) return [];
+  const { hasStaleness = false, slices = false } = chosen(strategy) ?? {};
+  if (kind === 'l-bfgs' && hasStaleness) return [problemAt(tree, path, { message: 'L-BFGS searches along the gradient of the newest model, and these are stale', expected: 'another optimizer, or a synchronous strategy' })];
+  if (kind === 'l-bfgs' && (textAt(strategy, ['compression', 'kind']) ?? 'none') !== 'none') return [problemAt(tree, path, { message: 'L-BFGS searches on the samples of a gradient, and what arrives of a compressed one is not that gradient', expected: 'another optimizer, or no compression' })];
+  if (kind !== 'lars' || !slices) return [];
   return [problemAt(tree, path, { message: 'LARS goes by whole layers, and each server has a slice of the model', expected: 'another optimizer, or one server' })];
+}
+
+function compressionRule(tree: Located, name: string, strategy: LocatedMap): Problem[] {
+  const path = ['strategies', name, 'compression'];
+  const kind = textAt(tree, [...path, 'kind']) ?? 'none';
+  if (kind === 'none' || (chosen(strategy)?.compresses ?? true)) return [];
+  return [problemAt(tree, path, { message: `a ${textAt(strategy, ['kind'])!} strategy sends nothing that could be compressed`, expected: 'another strategy, or no compression', received: kind })];
+}
+
+/** Machines that fail, and workers that leave, of a strategy that knows of neither. */
+function outageRule(tree: Located, name: string, strategy: LocatedMap): Problem[] {
+  if (chosen(strategy)?.outages !== 'none') return [];
+  return [['cluster', 'failures'], ['cluster', 'absences']].filter((path) => {
+    const written = at(tree, path);
+    return written !== undefined && !(written.kind === 'list' && written.items.length === 0);
+  }).map((path) => problemAt(tree, ['strategies', name, 'kind'], {
+    message: `a ${textAt(strategy, ['kind'])!} strategy does not know of ${path[1]!}`, expected: `another strategy, or no \`${path.join('.')}\``,
+  }));
 }
 
 /** The strategy's rules about its own options. */
 function ownRules(tree: Located, path: Path, strategy: LocatedMap): Problem[] {
-  const kind = (Object.keys(strategies) as StrategyKind[]).find((word) => word === textAt(strategy, ['kind']));
-  if (kind === undefined) return [];
-  const { options } = strategies[kind];
-  const own = Object.fromEntries([...strategy.entries].filter(([key]) => key in options.shape).map(([key, node]) => [key, plain(node)]));
-  const parsed = options.safeParse(own);
-  if (!parsed.success) return [];
-  const parameterBytes = parsedAt(tree, path[0] === 'neighbour' ? ['neighbour', 'workload'] : ['workload'], workloadOptions);
-  const bytes = parameterBytes === undefined ? undefined : workload(parameterBytes).parameterBytes;
-  return [...problemsUnder(tree, path, strategyProblems(parsed.data, bytes)), ...shardRule(tree, path, serversOf(strategy))];
+  const options = ownOptions(strategy);
+  if (options === undefined) return [];
+  const owner = path[0] === 'neighbour' ? ['neighbour'] : [];
+  const load = parsedAt(tree, [...owner, 'workload'], workloadOptions);
+  const workers = countAt(tree, path[0] === 'neighbour' ? ['neighbour', 'workers'] : ['cluster', 'workers']);
+  const { parameterBytes, layers } = load === undefined ? {} : workload(load);
+  const [batchPerWorker, globalBatch] = ['batchPerWorker', 'globalBatch'].map((field) => countAt(tree, [...(path[0] === 'neighbour' ? ['neighbour'] : path), field]));
+  const batches = workers === undefined || (batchPerWorker === undefined) === (globalBatch === undefined) ? undefined : batchesOf({ batchPerWorker, globalBatch }, workers);
+  return [...problemsUnder(tree, path, strategyProblems(options, { workers, batches, parameterBytes, layers })), ...shardRule(tree, path, chooseStrategy(options).servers)];
 }
 
 /** Shards that are on their way at once, one between each worker and each server; each takes some 20 bytes of memory. */

@@ -1,8 +1,11 @@
 /** The fields of a scenario's strategies: each strategy's own options, and the batch and learning rate that all have. */
 import { choice, count, scalar, z } from '../basics/fields.js';
-import { optimizerFields } from '../learning/optimizers/registry.js';
+import { optimizerFields, type OptimizerOptions } from '../learning/optimizers/registry.js';
 import { rateFields } from '../learning/rates/learning-rate.js';
+import { compressionField } from '../simulation/strategies/compression.js';
+import { pruningField } from '../simulation/strategies/pruned-task.js';
 import { strategies, type StrategyKind } from '../simulation/strategies/registry.js';
+import type { Strategy } from '../simulation/strategies/strategy.js';
 
 const learningRate = z.union([
   scalar('The rate itself.', { above: 0 }),
@@ -25,6 +28,8 @@ const sharedFields = {
   learningRate,
   ...rateFields,
   optimizer: optimizerFields.default({ kind: 'sgd' }),
+  compression: compressionField.default({ kind: 'none' }),
+  pruning: pruningField.optional(),
 };
 type SharedFields = typeof sharedFields;
 
@@ -32,11 +37,13 @@ type Shapes = { [Kind in StrategyKind]: (typeof strategies)[Kind]['options']['sh
 type StrategyForms = { [Kind in StrategyKind]: Shapes[Kind] extends z.core.$ZodLooseShape ? z.ZodObject<Shapes[Kind] & SharedFields, z.core.$strict> : never };
 type StrategyForm = StrategyForms[StrategyKind];
 
-function strategyForm<Shape extends z.core.$ZodLooseShape>(shape: Shape): z.ZodObject<Shape & SharedFields, z.core.$strict> {
-  return z.strictObject({ ...shape, ...sharedFields });
+/** @param optimizer that the strategy comes with, where that is not SGD */
+function strategyForm<Shape extends z.core.$ZodLooseShape>(shape: Shape, optimizer: OptimizerOptions['kind'] | undefined): z.ZodObject<Shape & SharedFields, z.core.$strict> {
+  return z.strictObject({ ...shape, ...sharedFields, ...(optimizer === undefined ? {} : { optimizer: optimizerFields.prefault(optimizer) }) });
 }
 
-const forms = Object.values(strategies).map(({ options }) => strategyForm(options.shape) as StrategyForm);
+const definitions: readonly Pick<Strategy<z.ZodObject>, 'options' | 'optimizer'>[] = Object.values(strategies);
+const forms = definitions.map(({ options, optimizer }) => strategyForm(options.shape, optimizer) as StrategyForm);
 
 /** One strategy of a scenario, told apart by `kind`; every registered strategy is a form of it. */
 export const strategyFields = z.discriminatedUnion('kind', forms as [StrategyForm, ...StrategyForm[]])

@@ -46,9 +46,10 @@ export function trafficOf(scenario: Scenario, name: string, kind?: AllReduceKind
   const strategy = chooseStrategy(options);
   const { servers, allReduce } = strategy;
   const updatesPerRound = strategy.updatesPerRound(workers);
-  const samples = batchesOf(options, workers).reduce((sum, batch) => sum + batch, 0) * ('localSteps' in options ? options.localSteps : 1);
+  const samples = batchesOf(options, workers).reduce((sum, batch) => sum + batch, 0) * strategy.stepsPerRound;
   const samplesPerUpdate = samples / updatesPerRound;
-  if (allReduce === undefined) return { messagesPerUpdate: 2 * servers * workers / updatesPerRound, samplesPerUpdate, allReduces: [] };
+  const own = strategy.messagesPerUpdate(workers);
+  if (own !== undefined || allReduce === undefined) return { messagesPerUpdate: own ?? 2 * servers * workers / updatesPerRound, samplesPerUpdate, allReduces: [] };
   const { parameterBytes, layers } = workload(written);
   const cost = costOfNetwork(network);
   const overlap = 'overlap' in options ? options.overlap : undefined;

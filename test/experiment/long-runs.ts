@@ -4,9 +4,9 @@ import test from 'ava';
 import type { RunPlan } from '../../src/experiment/run-plan.js';
 import { run } from '../../src/experiment/run.js';
 import { openLaboratory, type Laboratory } from '../../src/learning/laboratory.js';
-import type { LearningTask } from '../../src/simulation/strategies/learning-task.js';
 import { collectGarbage } from '../support/collect-garbage.js';
 import { scenarioOf } from '../support/scenario-of.js';
+import { watchedTask } from '../support/watched-task.js';
 
 /** The laboratory, with a weak reference to everything its tasks hand out, and a call at every evaluation. */
 function watched(laboratory: Laboratory, handles: WeakRef<object>[], evaluating: () => Promise<void>): Laboratory {
@@ -19,17 +19,17 @@ function watched(laboratory: Laboratory, handles: WeakRef<object>[], evaluating:
     run(options) {
       const learning = laboratory.run(options);
       const { task } = learning;
-      const watching: LearningTask = {
-        samplesPerPass: task.samplesPerPass,
-        initial: task.initial,
+      const watching = watchedTask(task, {
         draw: (worker, count) => kept(task.draw(worker, count)),
         gradient: (at, samples) => kept(task.gradient(at, samples)),
         meanGradient: (at, samples) => kept(task.meanGradient(at, samples)),
+        sum: (gradients, weights) => kept(task.sum(gradients, weights)),
+        difference: (one, other) => kept(task.difference(one, other)),
+        compress: (gradient, compression) => kept(task.compress(gradient, compression)),
         step: (from, gradient, rate) => kept(task.step(from, gradient, rate)),
+        descend: (from, gradient, rate) => kept(task.descend(from, gradient, rate)),
         mean: (versions) => kept(task.mean(versions)),
         mix: (versions, weights) => kept(task.mix(versions, weights)),
-        isFull: false,
-        settle: (version) => task.settle(version),
         shard: (of, index, count) => kept(task.shard(of, index, count)),
         stepShard: (from, gradient, rate) => kept(task.stepShard(from, gradient, rate)),
         assemble: (shards) => kept(task.assemble(shards)),
@@ -38,7 +38,7 @@ function watched(laboratory: Laboratory, handles: WeakRef<object>[], evaluating:
           await evaluating();
           return metrics;
         },
-      };
+      });
       return { ...learning, task: watching };
     },
   };

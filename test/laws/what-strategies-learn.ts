@@ -4,8 +4,9 @@ import { run } from '../../src/experiment/run.js';
 import { streamsOf, type RunPlan } from '../../src/experiment/run-plan.js';
 import { openLaboratory, type Laboratory } from '../../src/learning/laboratory.js';
 import type { RunRecord } from '../../src/results/run-record.js';
-import type { Gradient, LearningTask, Shard, Version } from '../../src/simulation/strategies/learning-task.js';
+import type { Gradient, Shard, Version } from '../../src/simulation/strategies/learning-task.js';
 import { scenarioOf } from '../support/scenario-of.js';
+import { watchedTask } from '../support/watched-task.js';
 import { areEqual } from '../support/standard-error.js';
 
 const plan: RunPlan = { strategy: 'it', learningRate: 0.1, purpose: 'replication', index: 0 };
@@ -41,16 +42,12 @@ test('the staleness that a run reports is that of the gradients it applied, each
     run(options) {
       const learning = laboratory.run(options);
       const { task } = learning;
-      const watching: LearningTask = {
-        samplesPerPass: task.samplesPerPass,
-        initial: task.initial,
-        draw: (worker, count) => task.draw(worker, count),
+      const watching = watchedTask(task, {
         gradient(at, samples) {
           const gradient = task.gradient(at, samples);
           readAt.set(gradient, index.get(at)!);
           return gradient;
         },
-        meanGradient: (at, samples) => task.meanGradient(at, samples),
         shard(of, place, count) {
           const shard = task.shard(of, place, count);
           index.set(shard, 0);
@@ -61,7 +58,6 @@ test('the staleness that a run reports is that of the gradients it applied, each
           index.set(version, index.get(shards[0]!)!);
           return version;
         },
-        step: (from, gradient, rate) => task.step(from, gradient, rate),
         stepShard(from, gradient, rate) {
           t.is(index.get(from), steps, 'the newest model takes the step');
           const age = steps - readAt.get(gradient)!;
@@ -70,12 +66,7 @@ test('the staleness that a run reports is that of the gradients it applied, each
           index.set(shard, ++steps);
           return shard;
         },
-        mean: (versions) => task.mean(versions),
-        mix: (versions, weights) => task.mix(versions, weights),
-        isFull: false,
-        settle: (version) => task.settle(version),
-        metric: (version) => task.metric(version),
-      };
+      });
       return { ...learning, task: watching };
     },
   });

@@ -4,7 +4,7 @@ import { loadScenario, type LoadedScenario } from '../../src/scenario/load.js';
 import { changed, COMPLETE, described, temporaryFolder } from '../support/scenario-file.js';
 
 /** What a strategy has that nobody wrote. */
-const DEFAULTS = { schedule: { kind: 'constant' }, stalenessAware: false, optimizer: { kind: 'sgd' } };
+const DEFAULTS = { schedule: { kind: 'constant' }, stalenessAware: false, optimizer: { kind: 'sgd' }, compression: { kind: 'none' } };
 
 function loadOwn(t: ExecutionContext, own: string, base = COMPLETE): LoadedScenario {
   return loadScenario(join(temporaryFolder(t, { 'base.yaml': base, 'own.yaml': `extends: base.yaml\n${own}` }), 'own.yaml'));

@@ -22,7 +22,7 @@ test('a complete scenario comes out in SI units with every default filled in', (
     network: { model: 'ports', bandwidth: 1.25e9, latency: 0, overhead: 0, reduction: 0, duplex: 'full' },
     server: { perUpdate: 0 },
     evaluation: { everyPasses: 0.1, trainSamples: 4096, testSamples: 4096 },
-    strategies: { ring: { kind: 'synchronous', collective: 'ring', batchPerWorker: 8, learningRate: 0.1, schedule: { kind: 'constant' }, stalenessAware: false, optimizer: { kind: 'sgd' } } },
+    strategies: { ring: { kind: 'synchronous', collective: 'ring', batchPerWorker: 8, learningRate: 0.1, schedule: { kind: 'constant' }, stalenessAware: false, optimizer: { kind: 'sgd' }, compression: { kind: 'none' } } },
     budget: { passes: 100, events: 1e9 },
     replications: 5,
     seed: { learning: 1, system: 1 },

@@ -1,11 +1,13 @@
 /** What each kind of nonsense is answered with, word for word. */
 import test from 'ava';
+import { listOf } from '../../src/basics/units.js';
+import { strategies } from '../../src/simulation/strategies/registry.js';
 import { changed, COMPLETE, described, loadText } from '../support/scenario-file.js';
 
 const RING = 'kind: synchronous, collective: ring, batchPerWorker: 8, learningRate: 0.1';
 const TIME = 'a time with its unit, such as "40 us", "1.2 ms", "2 h"';
 const BANDWIDTH = 'a bandwidth with its unit, such as "10 Gbit/s", "1.25 GB/s", > 0';
-const STRATEGY_KINDS = 'synchronous, asynchronous or local-sgd';
+const STRATEGY_KINDS = listOf(Object.keys(strategies), 'or');
 
 type Case = readonly [what: string, from: string, to: string, ...said: string[]];
 
@@ -46,7 +48,7 @@ const CASES: readonly Case[] = [
   ['no kind of batch', 'batchPerWorker: 8, ', '', '10 strategies.ring: no batch (expected exactly one of `batchPerWorker` and `globalBatch`, received neither)'],
   ['both kinds of batch', 'batchPerWorker: 8', 'batchPerWorker: 8, globalBatch: 32', '10 strategies.ring.globalBatch: two batches (expected exactly one of `batchPerWorker` and `globalBatch`, received both)'],
   ['a misspelt batch', 'batchPerWorker', 'batchPerWorkers',
-    '10 strategies.ring.batchPerWorkers: unknown key "batchPerWorkers" (expected kind, collective, overlap, servers, batchPerWorker, globalBatch, learningRate, schedule, warmUp, stalenessAware or optimizer); did you mean "batchPerWorker"?'],
+    '10 strategies.ring.batchPerWorkers: unknown key "batchPerWorkers" (expected kind, collective, overlap, servers, placement, batchPerWorker, globalBatch, learningRate, schedule, warmUp, stalenessAware, optimizer, compression or pruning); did you mean "batchPerWorker"?'],
   ['fewer samples than workers', 'batchPerWorker: 8', 'globalBatch: 3', '10 strategies.ring.globalBatch: not a sample for every worker (expected a whole number ≥ 4, the number of workers, received 3)'],
   ['both ways for gradients', 'collective: ring', 'collective: ring, servers: 1', '10 strategies.ring.collective: gradients travel one way (expected exactly one of `collective` and `servers`, received both)'],
   ['a rate of zero', 'learningRate: 0.1', 'learningRate: 0', '10 strategies.ring.learningRate: out of range (expected a number > 0, or a map with `rule`, `base` and `referenceBatch`, or a map with `tuned`, received 0)'],

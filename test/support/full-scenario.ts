@@ -136,6 +136,13 @@ strategies:
   inverse: { kind: asynchronous, batchPerWorker: 8, learningRate: 1, schedule: { kind: inverse, after: 1 }, optimizer: { kind: adagrad, epsilon: 1e-8, initialAccumulator: 0.1 } }
   root: { kind: asynchronous, batchPerWorker: 8, learningRate: 1, schedule: { kind: inverse-sqrt, after: 1 }, optimizer: { kind: adam, beta1: 0.5, beta2: 0.5, epsilon: 1e-8 } }
   layers: { kind: synchronous, collective: ring, batchPerWorker: 8, learningRate: 1, optimizer: { kind: lars, momentum: 0.5, trust: 0.01, weightDecay: 0.1 } }
+  top: { kind: synchronous, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1, compression: { kind: top-k, kept: 0.1 } }
+  random: { kind: local-sgd, localSteps: 2, batchPerWorker: 8, learningRate: 1, compression: { kind: random-k, kept: 0.1 } }
+  rounded: { kind: asynchronous, servers: 2, placement: dedicated, batchPerWorker: 8, learningRate: 1, compression: { kind: qsgd, levels: 4 } }
+  signs: { kind: asynchronous, batchPerWorker: 8, learningRate: 1, compression: { kind: sign } }
+  pruned: { kind: asynchronous, batchPerWorker: 8, learningRate: 1, compression: { kind: none }, pruning: { kept: 0.1 } }
+  serial: { kind: serial, batchPerWorker: 8, learningRate: 1 }
+  full: { kind: full-batch, learningRate: 1 }
   search: { kind: synchronous, collective: ring, batchPerWorker: 8, learningRate: 1, optimizer: { kind: l-bfgs, memory: 3, armijo: 0.1, shrink: 0.3, trials: 5 } }
 `,
 };

@@ -14,6 +14,8 @@ import { buildNetwork, type NetworkOptions } from '../../src/simulation/network/
 import { Ledger } from '../../src/simulation/strategies/ledger.js';
 import { Progress, type Counts } from '../../src/simulation/strategies/progress.js';
 import { chooseStrategy, type StrategyOptions } from '../../src/simulation/strategies/registry.js';
+import type { CompressionOptions } from '../../src/simulation/strategies/compression.js';
+import { wireOf } from '../../src/simulation/strategies/wire.js';
 import { timingTask } from '../../src/simulation/strategies/timing-task.js';
 
 export interface TimingOptions {
@@ -32,6 +34,8 @@ export interface TimingOptions {
   readonly parameterBytes?: number;
   /** Default: updates take no time. */
   readonly server?: ServerOptions;
+  /** Default: none. */
+  readonly compression?: CompressionOptions;
   /** Equal layers of the model; default 1. */
   readonly layers?: number;
   readonly failures?: FailureOptions;
@@ -67,7 +71,7 @@ export async function timingRun(options: TimingOptions): Promise<TimingRun> {
   if (options.listener !== undefined) simulator.trace.listen(options.listener);
   const strategy = chooseStrategy(options.strategy);
   const system = streams(`${seed}/system`);
-  const network = buildNetwork(options.network ?? { model: 'unlimited' }, { simulator, machines: workers + strategy.servers, streams: system });
+  const network = buildNetwork(options.network ?? { model: 'unlimited' }, { simulator, machines: workers + strategy.serverMachines, streams: system });
   const load = { overhead: 0, perSample: options.perSample ?? 1 };
   const layers = equalLayers(options.layers ?? 1, parameterBytes);
   const services = Array.from({ length: strategy.servers }, (_, server) => serviceTimes(options.server ?? { perUpdate: 0 }, system(`server/${server}/service`)));
@@ -84,9 +88,12 @@ export async function timingRun(options: TimingOptions): Promise<TimingRun> {
   });
   const closeBooks = strategy.start({
     simulator, network, workers, batches, parameterBytes, layers, rate: () => 1, task, ledger, progress,
+    serverMachine: strategy.serverMachines === 0 ? (server) => server % workers : (server) => workers + server,
+    wire: wireOf(task, options.compression ?? { kind: 'none' }, parameterBytes),
+    streams: (name) => system(`strategy/${name}`),
     stepTimes: stepTimes(load, options.machine ?? { cores: 1, scaling: { kind: 'linear' } }, options.stragglers ?? { kind: 'exponential', mean: 1 }, batches, system),
     serviceTime: (server) => services[server]!(),
-    failures: options.failures === undefined ? undefined : failuresOf(options.failures, workers + strategy.servers, system),
+    failures: options.failures === undefined ? undefined : failuresOf(options.failures, workers + strategy.serverMachines, system),
     absences: options.absences === undefined ? undefined : absencesOf(options.absences),
   });
   await simulator.run(options.end);

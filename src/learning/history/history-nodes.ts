@@ -1,5 +1,5 @@
 /** The graph of a lazy history: what its nodes are, and which of them a version needs. P: parameters, S: samples. */
-import type { Gradient, Metrics, Samples, Shard, Version } from '../../simulation/strategies/learning-task.js';
+import type { Compression, Gradient, Metrics, Samples, Shard, Version } from '../../simulation/strategies/learning-task.js';
 import type { ContentKey } from './content-key.js';
 import type { KeyedSamples } from '../learning-problem.js';
 import type { ModelState } from './model-state.js';
@@ -8,11 +8,16 @@ import type { FloatArray } from '../parameters.js';
 /** A value that is known, or the operation that will make it. */
 type Cell<Value, Operation> = { readonly value: Value } | { readonly operation: Operation };
 
-export interface GradientOperation<P extends FloatArray, S extends KeyedSamples> { readonly kind: 'gradient'; readonly at: VersionNode<P, S> }
+/** How a gradient comes about: `gradient` is computed from samples, in a wave; the others follow from what is known. */
+export type GradientOperation<P extends FloatArray, S extends KeyedSamples> =
+  | { readonly kind: 'gradient'; readonly at: VersionNode<P, S> }
+  | { readonly kind: 'sum'; readonly of: readonly GradientNode<P, S>[]; readonly weights: readonly number[] }
+  | { readonly kind: 'difference'; readonly one: VersionNode<P, S>; readonly other: VersionNode<P, S> | null }
+  | { readonly kind: 'compress'; readonly of: GradientNode<P, S>; readonly compression: Compression; /** Where what is random about it comes from. */ readonly seed: ContentKey };
 
 /** How a version or a slice of one comes about. */
 export type StateOperation<P extends FloatArray, S extends KeyedSamples> =
-  | { readonly kind: 'step'; readonly from: VersionNode<P, S>; readonly gradient: GradientNode<P, S>; readonly rate: number }
+  | { readonly kind: 'step' | 'stride' | 'descend'; readonly from: VersionNode<P, S>; readonly gradient: GradientNode<P, S>; readonly rate: number }
   | { readonly kind: 'mix'; readonly of: readonly VersionNode<P, S>[]; /** Null for equal ones that sum to 1. */ readonly weights: readonly number[] | null }
   | { readonly kind: 'shard'; readonly of: VersionNode<P, S>; readonly index: number; readonly count: number }
   | { readonly kind: 'step-shard'; readonly from: ShardNode<P, S>; readonly gradient: GradientNode<P, S>; readonly rate: number }
@@ -38,12 +43,12 @@ export class ShardNode<P extends FloatArray, S extends KeyedSamples> implements 
   constructor(readonly owner: object, readonly key: ContentKey, public cell: Cell<ModelState<P>, StateOperation<P, S>>, readonly index: number, readonly count: number) {}
 }
 
-/** A gradient, of the parameters' shape. */
+/** A gradient, of the parameters' shape, or what was made of some. */
 export class GradientNode<P extends FloatArray, S extends KeyedSamples> implements Gradient {
   readonly isGradient = true;
   isKnown = false;
 
-  /** @param samples kept beside the cell, for a line search on them */
+  /** @param samples kept beside the cell, for a line search on them; none of what was made of other gradients */
   constructor(readonly owner: object, readonly key: ContentKey, public cell: Cell<P, GradientOperation<P, S>>, readonly samples: readonly S[]) {}
 }
 
@@ -97,7 +102,10 @@ export function operandsOf<P extends FloatArray, S extends KeyedSamples>({ cell 
   const { operation } = cell;
   switch (operation.kind) {
     case 'gradient': return [operation.at];
-    case 'step': return [operation.from, operation.gradient];
+    case 'sum': return operation.of;
+    case 'difference': return operation.other === null ? [operation.one] : [operation.one, operation.other];
+    case 'compress': return [operation.of];
+    case 'step': case 'stride': case 'descend': return [operation.from, operation.gradient];
     case 'mix': return operation.of;
     case 'shard': return [operation.of];
     case 'step-shard': return [operation.from, operation.gradient];

@@ -9,9 +9,9 @@
  * A node that is computed forgets its operands, so the history behind is garbage as soon as no strategy holds a handle of it. Every node has a
  * content key from the start: an evaluation whose key is remembered from an earlier run computes nothing at all.
  */
-import type { Gradient, LearningTask, Metrics, Samples, Shard, Version } from '../../simulation/strategies/learning-task.js';
+import type { Compression, Gradient, LearningTask, Metrics, Samples, Shard, Version } from '../../simulation/strategies/learning-task.js';
 import { KeyHash, type ContentKey } from './content-key.js';
-import { DrawnSamples, GradientNode, ShardNode, VersionNode, isComputed, valueOf, type StateOperation } from './history-nodes.js';
+import { DrawnSamples, GradientNode, ShardNode, VersionNode, isComputed, valueOf, type GradientOperation, type StateOperation } from './history-nodes.js';
 import type { KeyedSamples, LearningProblem } from '../learning-problem.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
 import type { FloatArray } from '../parameters.js';
@@ -93,11 +93,46 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
     return new GradientNode<P, S>(this, hash.end(), { operation: { kind: 'gradient', at: version } }, drawn);
   }
 
+  part(index: number, count: number): Samples {
+    if (!(index >= 0 && index < count && count <= this.samplesPerPass)) throw new RangeError(`There is no part ${index} of ${count} of ${this.samplesPerPass} samples.`);
+    return new DrawnSamples(this, this.#learner.problem.part(index, count));
+  }
+
+  sum(gradients: readonly Gradient[], weights: readonly number[]): Gradient {
+    if (gradients.length === 0) throw new RangeError('A sum needs gradients.');
+    if (weights.length !== gradients.length) throw new RangeError('Every gradient of a sum needs its weight.');
+    const of = gradients.map((gradient) => this.#gradient(gradient));
+    const hash = new KeyHash('sum');
+    of.forEach(({ key }, i) => { hash.key(key).number(weights[i]!); });
+    return this.#madeOfGradients(hash.end(), { kind: 'sum', of, weights });
+  }
+
+  difference(a: Version, b: Version | null): Gradient {
+    const one = this.#version(a);
+    const other = b === null ? null : this.#version(b);
+    const hash = new KeyHash('difference').key(one.key);
+    return this.#madeOfGradients((other === null ? hash : hash.key(other.key)).end(), { kind: 'difference', one, other });
+  }
+
+  compress(gradient: Gradient, compression: Compression): Gradient {
+    const of = this.#gradient(gradient);
+    const hash = new KeyHash('compress').text(JSON.stringify(compression));
+    // Of a pruned model the same weights are kept every time.
+    const seed = compression.kind === 'pruned' ? hash.key(this.#learner.problem.key).end() : undefined;
+    const key = hash.key(of.key).end();
+    return this.#madeOfGradients(key, { kind: 'compress', of, compression, seed: seed ?? key });
+  }
+
   step(from: Version, gradient: Gradient, learningRate: number): Version {
-    const version = this.#version(from);
-    const slope = this.#gradient(gradient);
-    const key = new KeyHash('step').key(version.key).key(slope.key).number(learningRate).end();
-    return this.#newVersion(key, { kind: 'step', from: version, gradient: slope, rate: learningRate });
+    return this.#stepped('step', from, gradient, learningRate);
+  }
+
+  stride(from: Version, gradient: Gradient, learningRate: number): Version {
+    return this.#stepped('stride', from, gradient, learningRate);
+  }
+
+  descend(from: Version, gradient: Gradient, rate: number): Version {
+    return this.#stepped('descend', from, gradient, rate);
   }
 
   mean(versions: readonly Version[]): Version {
@@ -145,6 +180,22 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
     });
   }
 
+  loss(at: Version, samples: readonly Samples[]): Promise<number> {
+    const node = this.#version(at);
+    const drawn = samples.map((some) => this.#drawn(some));
+    const hash = new KeyHash('loss').key(node.key);
+    for (const { key } of drawn) hash.key(key);
+    const key = hash.end();
+    return this.#oneAtATime(async () => {
+      const known = this.#recollection.loss(key, node, this.#bytes);
+      if (known !== undefined) return known;
+      await this.#force(node);
+      const [loss] = await this.#learner.problem.losses([{ at: valueOf(node).parameters, samples: drawn }]);
+      this.#recollection.keepLoss(key, loss!);
+      return loss!;
+    });
+  }
+
   get isFull(): boolean {
     return this.#bytes > this.#mostBytes;
   }
@@ -184,6 +235,21 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
       shardStepped: (shard) => { this.#recollection.shardStepped(shard); },
     });
     this.#bytes = 0;
+  }
+
+  #stepped(kind: 'step' | 'stride' | 'descend', from: Version, gradient: Gradient, rate: number): Version {
+    const version = this.#version(from);
+    const slope = this.#gradient(gradient);
+    if (kind === 'step' && slope.samples.length === 0 && this.#learner.optimizer.lineSearch !== undefined) throw new RangeError('A line search needs a gradient that was asked for on samples.');
+    const key = new KeyHash(kind).key(version.key).key(slope.key).number(rate).end();
+    return this.#newVersion(key, { kind, from: version, gradient: slope, rate });
+  }
+
+  #madeOfGradients(key: ContentKey, operation: GradientOperation<P, S>): Gradient {
+    this.#bytes += NODE_BYTES;
+    const node = new GradientNode<P, S>(this, key, { operation }, []);
+    this.#recollection.made(node);
+    return node;
   }
 
   #mixed(versions: readonly Version[], weights: readonly number[] | null): Version {

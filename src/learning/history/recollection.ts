@@ -3,8 +3,8 @@
  * goes on.
  *
  * A checkpoint is kept at an evaluation. It holds the evaluated model and what may be read after it was made: models at which gradients are
- * awaited, or were computed last (another server may apply them yet), and the slices stepped last, which may be on their way to workers. What
- * else a later gradient refers to is computed again from further behind; no result depends on it.
+ * awaited, or were computed last (another server may apply them yet), the slices stepped last, which may be on their way to workers, and what
+ * was made of gradients last (a velocity, what a compression has lost). What else a later gradient refers to is computed again from further behind; no result depends on it.
  */
 import type { Metrics } from '../../simulation/strategies/learning-task.js';
 import { KeyHash, keyText, type ContentKey } from './content-key.js';
@@ -28,6 +28,7 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
   readonly #awaited = new Set<VersionNode<P, S>>();
   readonly #recentShards: ShardNode<P, S>[] = [];
   readonly #recentlyAwaited: VersionNode<P, S>[] = [];
+  readonly #recentlyMade: GradientNode<P, S>[] = [];
   /** Versions whose metrics were remembered since anything was last computed or restored, oldest first, with what the history weighed at each. */
   #recalled: { readonly key: string; readonly bytes: number }[] = [];
   #sinceCheckpoint = 0;
@@ -54,7 +55,7 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
   computed(gradient: GradientNode<P, S>): void {
     this.#sinceCheckpoint += gradient.samples.length;
     if (gradient.isKnown) this.cached -= gradient.samples.length;
-    if ('value' in gradient.cell) return;
+    if ('value' in gradient.cell || gradient.cell.operation.kind !== 'gradient') return;
     const { at } = gradient.cell.operation;
     if (--at.awaitedBy === 0) this.#awaited.delete(at);
     if (this.#memory === undefined || (this.#recentShards[0]?.count ?? 1) === 1) return;
@@ -68,6 +69,13 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     if (this.#recentShards.length > 2 * this.workers * shard.count) this.#recentShards.splice(0, this.workers * shard.count);
   }
 
+  /** Something was made of gradients. */
+  made(gradient: GradientNode<P, S>): void {
+    if (this.#memory === undefined) return;
+    this.#recentlyMade.push(gradient);
+    if (this.#recentlyMade.length > 8 * this.workers) this.#recentlyMade.splice(0, 4 * this.workers);
+  }
+
   metrics(node: VersionNode<P, S>): Metrics | undefined {
     return this.#memory?.findMetrics(this.#metricsKey(node));
   }
@@ -79,6 +87,19 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     this.#recalled.push({ key: keyText(node.key), bytes });
     this.#know(node);
     return metrics;
+  }
+
+  /** A loss on samples, under its own key; what the version is made of then counts as known. */
+  loss(key: ContentKey, node: VersionNode<P, S>, bytes: number): number | undefined {
+    const loss = this.#memory?.findMetrics(keyText(key))?.trainLoss;
+    if (loss === undefined || isComputed(node)) return loss;
+    this.#recalled.push({ key: keyText(node.key), bytes });
+    this.#know(node);
+    return loss;
+  }
+
+  keepLoss(key: ContentKey, loss: number): void {
+    this.#memory?.keepMetrics(keyText(key), { trainLoss: loss, testLoss: loss, trainAccuracy: null, testAccuracy: null });
   }
 
   #know(node: VersionNode<P, S>): void {
@@ -116,12 +137,14 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     this.#memory.keepMetrics(this.#metricsKey(node), metrics);
     // By their parameters: a version assembled of one slice shares them with it.
     const states = new Map<P, { readonly key: string; readonly state: ModelState<P> }>();
+    // What was made last may not have been needed yet: then what it is made of is kept.
+    const made = this.#recentlyMade.slice(-4 * this.workers).flatMap((one): readonly HistoryNode<P, S>[] => (isComputed(one) ? [one] : operandsOf(one)));
     // A model that is awaited and that nothing has needed yet is made of slices that are known.
     const awaited = Array.from(this.#awaited, (one) => (isComputed(one) ? [one] : operandsOf(one))).flat();
     const shards = this.#recentShards.slice(-this.workers * (this.#recentShards[0]?.count ?? 1));
-    for (const kept of [...shards, node, ...awaited, ...this.#recentlyAwaited.slice(-this.workers)]) {
-      if (kept instanceof GradientNode || !isComputed(kept)) continue;
-      const state = valueOf(kept);
+    for (const kept of [...shards, node, ...awaited, ...this.#recentlyAwaited.slice(-this.workers), ...made]) {
+      if (!isComputed(kept)) continue;
+      const state = kept instanceof GradientNode ? { parameters: valueOf(kept), memory: [], steps: 0 } : valueOf(kept);
       if (!states.has(state.parameters)) states.set(state.parameters, { key: keyText(kept.key), state });
     }
     let numbers = 0;
@@ -145,9 +168,13 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
       if (seen.has(node) || isComputed(node)) continue;
       seen.add(node);
       const operands = operandsOf(node);
-      const value = node instanceof GradientNode ? undefined : byKey.get(keyText(node.key));
-      if (value === undefined || node instanceof GradientNode) {
+      const value = byKey.get(keyText(node.key));
+      if (value === undefined) {
         for (const operand of operands) toVisit.push(operand);
+        continue;
+      }
+      if (node instanceof GradientNode) {
+        node.cell = { value: value.parameters };
         continue;
       }
       node.cell = { value };

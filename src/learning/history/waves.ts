@@ -2,11 +2,12 @@
  * Forcing a version: its uncomputed ancestors are computed in waves. A wave is every gradient whose version is known, in ONE stacked call; then
  * follows every step and average that what is known allows, and the steps that search for their length, side by side.
  */
-import { GradientNode, ShardNode, uncomputedAncestors, valueOf, type HistoryNode, type StateNode, type StateOperation } from './history-nodes.js';
+import { gradientMadeOf } from './gradient-arithmetic.js';
+import { GradientNode, ShardNode, uncomputedAncestors, valueOf, type HistoryNode, type StateNode } from './history-nodes.js';
 import type { GradientAsk, KeyedSamples, LearningProblem } from '../learning-problem.js';
 import type { ModelState } from './model-state.js';
 import type { LineSearch, Optimizer } from '../optimizers/optimizer.js';
-import { dot, type FloatArray } from '../parameters.js';
+import { descend, dot, type FloatArray } from '../parameters.js';
 import { averageStates, joinStates, mixStates, sliceState } from './state-arithmetic.js';
 
 export interface Learner<P extends FloatArray, S extends KeyedSamples> {
@@ -40,12 +41,17 @@ export async function force<P extends FloatArray, S extends KeyedSamples>(target
       const { cell } = node;
       if ('value' in cell) continue;
       if (node instanceof GradientNode) {
-        wave.push(node);
-        asks.push(askOf(node));
+        if (cell.operation.kind === 'gradient') {
+          wave.push(node);
+          asks.push(askOf(node));
+        } else {
+          node.cell = { value: gradientMadeOf(node) };
+          settled(node);
+        }
       } else if (cell.operation.kind === 'step' && learner.optimizer.lineSearch !== undefined) {
         searches.push(node);
-      } else if (cell.operation.kind !== 'gradient') {
-        node.cell = { value: follow(cell.operation, learner.optimizer) };
+      } else {
+        node.cell = { value: follow(node, learner.optimizer) };
         if (node instanceof ShardNode && cell.operation.kind === 'step-shard') listener.shardStepped(node);
         settled(node);
       }
@@ -64,14 +70,20 @@ export async function force<P extends FloatArray, S extends KeyedSamples>(target
 }
 
 function askOf<P extends FloatArray, S extends KeyedSamples>({ cell, samples }: GradientNode<P, S>): GradientAsk<P, S> {
-  if ('value' in cell) throw new Error('The gradient is known already.');
+  if ('value' in cell || cell.operation.kind !== 'gradient') throw new Error('The gradient is known already.');
   return { at: valueOf(cell.operation.at).parameters, samples };
 }
 
 /** What follows from known operands without a gradient. */
-function follow<P extends FloatArray, S extends KeyedSamples>(operation: StateOperation<P, S>, optimizer: Optimizer): ModelState<P> {
+function follow<P extends FloatArray, S extends KeyedSamples>({ cell }: StateNode<P, S>, optimizer: Optimizer): ModelState<P> {
+  if ('value' in cell) return cell.value;
+  const { operation } = cell;
   switch (operation.kind) {
-    case 'step': return optimizer.step(valueOf(operation.from), valueOf(operation.gradient), operation.rate);
+    case 'step': case 'stride': return optimizer.step(valueOf(operation.from), valueOf(operation.gradient), operation.rate);
+    case 'descend': {
+      const from = valueOf(operation.from);
+      return { ...from, parameters: descend(from.parameters, valueOf(operation.gradient), operation.rate) };
+    }
     case 'mix': return operation.weights === null ? averageStates(optimizer, operation.of.map(valueOf)) : mixStates(optimizer, operation.of.map(valueOf), operation.weights);
     case 'shard': return sliceState(valueOf(operation.of), operation.index, operation.count);
     case 'step-shard': {

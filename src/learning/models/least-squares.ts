@@ -50,6 +50,7 @@ export const leastSquares = oracle({
     const optimum = coordinates(target, dimension);
     const own = isShared ? [] : Array.from({ length: workers }, (_, worker) => endless(streams(`learning/worker/${worker}/samples`)));
     const shared = endless(streams('learning/samples'));
+    const finite = endless(streams('learning/training-set'));
     const input = new Float64Array(dimension);
 
     /** Calls back for each sample with its residual x·w − y, and with x in `input`; returns how many there were. */
@@ -71,6 +72,9 @@ export const leastSquares = oracle({
       return total;
     };
 
+    const place = (stream: string, first: number, drawn: number): StreamedSamples => (
+      { count: drawn, stream, first, bytes: PLACE_BYTES, key: new KeyHash('streamed').text(stream).number(first).word(drawn).end() });
+
     return {
       key: new KeyHash('least squares').numbers(spectrum).number(noise).numbers(optimum).end(),
       evaluationKey: exactly,
@@ -81,7 +85,11 @@ export const leastSquares = oracle({
         const stream = isShared ? shared : own[worker]!;
         const first = stream.next;
         stream.next += drawn;
-        return { count: drawn, stream: stream.name, first, bytes: PLACE_BYTES, key: new KeyHash('streamed').text(stream.name).number(first).word(drawn).end() };
+        return place(stream.name, first, drawn);
+      },
+      part(index, count) {
+        const first = Math.floor(samplesPerPass * index / count);
+        return place(finite.name, first, Math.floor(samplesPerPass * (index + 1) / count) - first);
       },
       gradients: (asks) => Promise.resolve(asks.map((ask) => {
         const sum = new Float64Array(dimension);

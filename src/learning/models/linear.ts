@@ -7,6 +7,7 @@ import { z } from '../../basics/fields.js';
 import { KeyHash } from '../history/content-key.js';
 import type { Dataset, DatasetShape, DatasetSource, Examples } from '../datasets/dataset.js';
 import type { GradientAsk, KeyedSamples, LearningProblem } from '../learning-problem.js';
+import { piece, rowsUpTo } from '../sampling/shares.js';
 import type { DistributedSampler } from '../sampling/sampler.js';
 import type { EvaluationRows } from './model.js';
 import { areFinite } from './oracle.js';
@@ -93,10 +94,8 @@ export function finiteLeastSquares(source: Pick<DatasetSource, 'digest' | 'shape
     samplesPerPass: trainCount,
     initial: run.initial ?? new Float64Array(size),
     blocks,
-    draw(worker, count) {
-      const indices = run.draw(worker, count);
-      return { count, indices, bytes: indices.byteLength, key: new KeyHash('rows').words(indices).end() };
-    },
+    draw: (worker, count) => rowSamples(run.draw(worker, count)),
+    part: (index, count) => rowSamples(piece(rowsUpTo(trainCount), index, count)),
     async gradients(asks) {
       const data = await loaded();
       return asks.map((ask) => gradient(data, ask));
@@ -115,6 +114,10 @@ export function finiteLeastSquares(source: Pick<DatasetSource, 'digest' | 'shape
     },
     close() { /* The data set is the caller's. */ },
   };
+}
+
+function rowSamples(indices: Uint32Array): RowSamples {
+  return { count: indices.length, indices, bytes: indices.byteLength, key: new KeyHash('rows').words(indices).end() };
 }
 
 function lengthOf(lists: readonly Uint32Array[]): number {

@@ -58,6 +58,7 @@ export const quadratic = oracle({
     const shared = standardNormal(streams('learning/samples'));
     const normals = Array.from({ length: workers }, (_, worker) => (isShared ? shared : standardNormal(streams(`learning/worker/${worker}/samples`))));
     const centres = centresOf(workers, lambda.length, written.spread, streams);
+    const nothing = new Float64Array(lambda.length);
 
     const gradient = ({ at, samples }: GradientAsk<Float64Array, NoiseSamples>): Float64Array => {
       const result = new Float64Array(at.length);
@@ -96,6 +97,11 @@ export const quadratic = oracle({
         for (let i = 0; i < noise.length; i++) noise[i] = normal() / Math.sqrt(drawn);
         const centre = centres[worker]!;
         return { count: drawn, noise, centre, bytes: noise.byteLength, key: new KeyHash('noise').word(drawn).numbers(noise).numbers(written.spread === 0 ? [] : centre).end() };
+      },
+      part(index, count) {
+        // Of an endless set of samples a part has the mean of all: no noise, and the workers' optima cancel.
+        const size = Math.max(1, Math.floor(samplesPerPass * (index + 1) / count) - Math.floor(samplesPerPass * index / count));
+        return { count: size, noise: nothing, centre: nothing, bytes: nothing.byteLength, key: new KeyHash('expectation').word(size).end() };
       },
       gradients: (asks) => Promise.resolve(asks.map(gradient)),
       losses: (asks) => Promise.resolve(asks.map(loss)),

@@ -44,6 +44,11 @@ export function serversOf({ strategies }: Job): number {
   return Math.max(...strategies.map(([, options]) => chooseStrategy(options).servers));
 }
 
+/** The most machines that any of its strategies has for its servers alone. */
+export function serverMachinesOf({ strategies }: Job): number {
+  return Math.max(...strategies.map(([, options]) => chooseStrategy(options).serverMachines));
+}
+
 export function sendsMessages(job: Job): boolean {
-  return job.workers > 1 || serversOf(job) > 0;
+  return job.workers > 1 || serverMachinesOf(job) > 0;
 }

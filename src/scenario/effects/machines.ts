@@ -1,6 +1,7 @@
 /** Inputs about machines that have no effect: their step times, cores and memory, failures and absences. */
 import { formatTime } from '../../basics/units.js';
 import type { MachineOptions } from '../../simulation/compute/scaling.js';
+import { chooseStrategy } from '../../simulation/strategies/registry.js';
 import { stragglersAre } from '../../simulation/compute/stragglers.js';
 import { jobsOf, type Inert, type Rule } from './inert.js';
 
@@ -44,7 +45,7 @@ function memoryInputs({ cores, memory }: MachineOptions): readonly Inert[] {
 }
 
 export const failureInputs: Rule = ({ cluster: { failures }, strategies }) => {
-  if (failures?.checkpoint === undefined || Object.values(strategies).some(({ kind }) => kind !== 'asynchronous')) return [];
+  if (failures?.checkpoint === undefined || Object.values(strategies).some((options) => chooseStrategy(options).outages === 'checkpoint')) return [];
   return [[['cluster', 'failures', 'checkpoint'], 'no strategy goes back to a checkpoint']];
 };
 

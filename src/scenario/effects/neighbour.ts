@@ -1,5 +1,5 @@
 import type { NetworkOptions } from '../../simulation/network/registry.js';
-import { jobsOf, sendsMessages, serversOf, type Job, type Rule } from './inert.js';
+import { jobsOf, sendsMessages, serverMachinesOf, type Job, type Rule } from './inert.js';
 
 /** A neighbour matters by being in the way of the job's messages. */
 export const neighbourInputs: Rule = (scenario) => {
@@ -33,5 +33,5 @@ function sharesLinks(topology: NetworkOptions<'links'>['topology'], job: Job): b
 
 /** Whether the last machines of the job leave room in their node, or on their edge switch, for others. */
 function endsInside(job: Job, size: number): boolean {
-  return (job.workers + serversOf(job)) % size !== 0;
+  return (job.workers + serverMachinesOf(job)) % size !== 0;
 }

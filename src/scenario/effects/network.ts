@@ -2,7 +2,8 @@
 import { formatTime } from '../../basics/units.js';
 import type { NetworkOptions } from '../../simulation/network/registry.js';
 import type { Scenario } from '../schema.js';
-import { jobsOf, ownJob, sendsMessages, serversOf, type Inert, type Rule } from './inert.js';
+import { chooseStrategy } from '../../simulation/strategies/registry.js';
+import { jobsOf, ownJob, sendsMessages, serverMachinesOf, type Inert, type Rule } from './inert.js';
 
 type Ports = NetworkOptions<'ports'>;
 
@@ -16,10 +17,10 @@ export const networkInputs: Rule = (scenario) => {
 
 // Paths are relative to the network from here on.
 
-/** Servers apply asynchronous gradients in their own time, not in that of the network. */
+/** Servers that apply gradients one by one do it in their own time, not in that of the network. */
 function reductionInput(scenario: Scenario): readonly Inert[] {
   const { network } = scenario;
-  const isReduced = jobsOf(scenario).some(({ strategies }) => strategies.some(([, { kind }]) => kind !== 'asynchronous'));
+  const isReduced = jobsOf(scenario).some(({ strategies }) => strategies.some(([, options]) => chooseStrategy(options).reduces));
   return isReduced || !('reduction' in network) || network.reduction === 0 ? [] : [[['reduction'], 'no strategy adds gradients up on their way']];
 }
 
@@ -46,7 +47,7 @@ function nodeInputs(scenario: Scenario): readonly Inert[] {
   if (node.machines === 1) return [[[...base, 'node'], 'a node of one machine has no inside']];
   // A neighbour with machines of its own begins at a new node of ports; of links it may stand in the same.
   const jobs = jobsOf(scenario);
-  const machines = jobs.map((job) => job.workers + serversOf(job));
+  const machines = jobs.map((job) => job.workers + serverMachinesOf(job));
   const isApart = scenario.neighbour?.machines === 'own' && topology !== undefined;
   const most = isApart ? machines.reduce((sum, each) => sum + each, 0) : Math.max(...machines);
   if (most > node.machines) return [];

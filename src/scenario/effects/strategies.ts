@@ -6,7 +6,7 @@ import { costOfNetwork } from '../../simulation/network/registry.js';
 import { chooseStrategy, type StrategyOptions } from '../../simulation/strategies/registry.js';
 import { batchesOf } from '../batches.js';
 import type { Scenario, ScenarioStrategy } from '../schema.js';
-import { jobsOf, ownJob, sendsMessages, serversOf, type Inert, type Job, type Rule } from './inert.js';
+import { jobsOf, ownJob, sendsMessages, serverMachinesOf, serversOf, type Inert, type Job, type Rule } from './inert.js';
 
 function overlapOf(options: StrategyOptions) {
   return 'overlap' in options ? options.overlap : undefined;
@@ -52,7 +52,9 @@ export const collectiveInputs: Rule = (scenario) => {
 export const serverInputs: Rule = (scenario) => {
   const because = 'no strategy has a parameter server';
   const inert: Inert[] = jobsOf(scenario).every((job) => serversOf(job) === 0) ? [[['server'], because]] : [];
-  return serversOf(ownJob(scenario)) === 0 ? [...inert, [['price', 'serverHour'], because]] : inert;
+  const own = ownJob(scenario);
+  if (serverMachinesOf(own) > 0) return inert;
+  return [...inert, [['price', 'serverHour'], serversOf(own) === 0 ? because : 'all parameter servers stand on the workers\' machines']];
 };
 
 export const rateInputs: Rule = ({ strategies, cluster: { workers } }) => Object.entries(strategies).flatMap(([name, strategy]): Inert[] => {
@@ -67,15 +69,17 @@ export const rateInputs: Rule = ({ strategies, cluster: { workers } }) => Object
 });
 
 /** How a rate falls, or is lowered, where it never does. */
-export const scheduleInputs: Rule = ({ strategies, cluster: { workers }, budget }) => Object.entries(strategies).flatMap(([name, { kind, schedule, stalenessAware }]): Inert[] => {
+export const scheduleInputs: Rule = ({ strategies, cluster: { workers }, budget }) => Object.entries(strategies).flatMap(([name, options]): Inert[] => {
+  const { kind, schedule, stalenessAware } = options;
+  const { hasStaleness } = chooseStrategy(options);
   const path = ['strategies', name];
   const inert: Inert[] = [];
   if (isLevel(schedule)) inert.push([[...path, 'schedule'], 'the rate stays the same']);
   else if (schedule.kind === 'steps' && schedule.at.every((passes) => passes >= budget.passes)) {
     inert.push([[...path, 'schedule'], `every step comes after the last of ${budget.passes} passes`]);
   }
-  if (stalenessAware && (kind !== 'asynchronous' || workers === 1)) {
-    inert.push([[...path, 'stalenessAware'], kind === 'asynchronous' ? 'the gradients of one worker are never stale' : `the gradients of a ${kind} strategy are never stale`]);
+  if (stalenessAware && (!hasStaleness || workers === 1)) {
+    inert.push([[...path, 'stalenessAware'], hasStaleness ? 'the gradients of one worker are never stale' : `the gradients of a ${kind} strategy are never stale`]);
   }
   return inert;
 });
@@ -84,6 +88,18 @@ export const scheduleInputs: Rule = ({ strategies, cluster: { workers }, budget 
 function isLevel(schedule: ScenarioStrategy['schedule']): boolean {
   return (schedule.kind === 'steps' && schedule.factor === 1) || (schedule.kind === 'cosine' && schedule.final === 1);
 }
+
+/** What the strategies themselves know to be of no use, and what leaves gradients as they are. */
+export const ownInputs: Rule = ({ strategies, cluster: { workers }, workload: written }) => Object.entries(strategies).flatMap(([name, options]): Inert[] => {
+  const { parameterBytes, layers } = workload(written);
+  const own = chooseStrategy(options).inert({ workers, batches: batchesOf(options, workers), parameterBytes, layers });
+  return own.map(([path, because]) => [['strategies', name, ...path.split('.')], because]);
+});
+
+export const compressionInputs: Rule = ({ strategies }) => Object.entries(strategies).flatMap(([name, { compression, pruning }]): Inert[] => [
+  ...('kept' in compression && compression.kept === 1 ? [[['strategies', name, 'compression'], 'all numbers are sent'] as const] : []),
+  ...(pruning?.kept === 1 ? [[['strategies', name, 'pruning'], 'all weights are kept'] as const] : []),
+]);
 
 export const optimizerInputs: Rule = ({ strategies }) => Object.entries(strategies).flatMap(([name, { optimizer }]): Inert[] => (
   (optimizer.kind === 'heavy-ball' || optimizer.kind === 'nesterov') && optimizer.momentum === 0 ? [[['strategies', name, 'optimizer'], 'without momentum it is "sgd"']] : []));

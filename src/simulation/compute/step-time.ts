@@ -68,8 +68,9 @@ export interface StepTimes {
   /**
    * Seconds of that worker's next step.
    * @param at simulated seconds at which the step begins; for one worker never falling
+   * @param samples of that step, where they are not the worker's batch; a law that is the step time is stretched in proportion
    */
-  next(worker: number, at: number): number;
+  next(worker: number, at: number, samples?: number): number;
 }
 
 /**
@@ -90,9 +91,9 @@ export function stepTimes(load: StepLoad, machine: MachineOptions, stragglers: S
   const markov = laws[place];
   const processes = markov?.kind === 'markov' ? batches.map((_, worker) => markovProcess(markov, streams(streamOf(markov, place, false, worker)))) : undefined;
   return {
-    next(worker, at) {
+    next(worker, at, samples = batches[worker]!) {
       const own = factors[worker]!;
-      let duration = base[worker]!;
+      let duration = samples === batches[worker] ? base[worker]! : areTimes ? samples / batches[worker]! : stepTime(load, machine, samples);
       for (let index = 0; index < own.length; index++) duration *= own[index]!();
       return processes === undefined ? duration : processes[worker]!(duration, at);
     },

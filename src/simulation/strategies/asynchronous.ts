@@ -1,15 +1,16 @@
-import { count, z } from '../../basics/fields.js';
+import { z } from '../../basics/fields.js';
 import { costAmong } from '../collectives/node-cost.js';
 import type { Process, Signal } from '../core/process.js';
-import { portTime, type Network } from '../network/network.js';
-import { drawBatch } from './cluster.js';
+import { portTime } from '../network/network.js';
+import { drawBatch, send, type Cluster } from './cluster.js';
 import type { Gradient, Shard } from './learning-task.js';
 import { outages } from './outages.js';
+import { aboutServers, areColocated, serverFields } from './server-fields.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({
   kind: z.literal('asynchronous').describe('Nobody waits: a server applies every gradient as it comes, however old.'),
-  servers: count('Parameter servers, each with an equal shard of the model; they update independently of each other.', { least: 1, most: 100_000 }).default(1),
+  ...serverFields,
 });
 
 /**
@@ -18,10 +19,20 @@ const options = z.strictObject({
  */
 export const asynchronous = strategy({
   options,
-  about: ({ servers }) => `no worker waits for another; push to and pull from ${servers === 1 ? 'one parameter server' : `${servers} parameter servers`}`,
+  line: { waitsFor: 'nobody', staleness: 'P − 1 on average', traffic: 'a push and a pull, 2n', source: 'Dean et al. 2012; Dutta et al. 2018' },
+  outages: 'each',
+  hasStaleness: true,
+  slices: ({ servers }) => servers > 1,
+  reduces: false,
+  compresses: true,
+  example: { kind: 'asynchronous' },
+  degenerate: { options: { kind: 'asynchronous' }, workers: 1, tolerance: 0, because: 'nobody comes between one worker\'s read and its update' },
+  about: (options) => `no worker waits for another; push to and pull from ${aboutServers(options)}`,
   servers: ({ servers }) => servers,
+  areServersColocated: areColocated,
   updatesPerRound: (workers) => workers,
-  updateTime({ servers }, { workers, steps, parameterBytes, cost, serviceTime }) {
+  updateTime({ servers, placement }, { workers, steps, parameterBytes, gradientBytes, cost, serviceTime }) {
+    if (placement === 'co-located' || gradientBytes !== parameterBytes) return undefined;
     const bytes = parameterBytes / servers;
     // The last shard leaves after the others have left; these have been applied and come back meanwhile.
     const cycle = Math.max(...steps) + 2 * cost.latency + (servers + 1) * portTime(cost, bytes) + serviceTime / servers;
@@ -32,18 +43,20 @@ export const asynchronous = strategy({
   },
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0) / batches.length,
   start({ servers }, cluster) {
-    const { task, progress, simulator, network, ledger, stepTimes, workers, batches, parameterBytes } = cluster;
+    const { task, progress, simulator, network, ledger, stepTimes, workers, batches, parameterBytes, wire } = cluster;
     const bytes = parameterBytes / servers;
+    const pushed = wire.gradientBytes / servers;
     // What a worker's own port takes for all shards one way; what a push or pull takes beyond is queueing at the servers.
     const cost = costAmong(workers + servers, network.cost);
-    const oneWay = cost.latency + servers * portTime(cost, bytes);
+    const pushTime = cost.latency + servers * portTime(cost, pushed);
+    const pullTime = cost.latency + servers * portTime(cost, bytes);
     const shards: Shard[] = Array.from({ length: servers }, (_, server) => task.shard(task.initial, server, servers));
     const updates = new Int32Array(servers);
     const idleFrom = new Float64Array(servers);
     // By worker and server: the updates that the shard had when it was read last.
     const readAt = new Int32Array(workers * servers);
     const machine = outages(cluster);
-    const order = staggered(workers, servers);
+    const order = staggered(cluster, servers);
 
     function* worker(id: number): Process {
       const local = [...shards];
@@ -62,7 +75,7 @@ export const asynchronous = strategy({
       function pull(server: number): void {
         local[server] = shards[server]!;
         readAt[id * servers + server] = updates[server]!;
-        network.send(workers + server, id, bytes, false, arrivesBack);
+        send(cluster, cluster.serverMachine(server), id, bytes, false, arrivesBack);
       }
       function apply(server: number): void {
         const staleness = updates[server]! - readAt[id * servers + server]!;
@@ -74,7 +87,7 @@ export const asynchronous = strategy({
       }
       function arrivesAtServer(turn: number): void {
         if (--notDelivered === 0) {
-          ledger.move(id, Math.max(0, simulator.now - begunAt - oneWay), 'communication', 'server');
+          ledger.move(id, Math.max(0, simulator.now - begunAt - pushTime), 'communication', 'server');
           ledger.enter(id, 'server');
           atServersSince = simulator.now;
         }
@@ -110,9 +123,11 @@ export const asynchronous = strategy({
         if (machine.hasFailed(id)) continue;
         progress.samplesComputed += batches[id]!;
         const exchanged = begin();
-        sendEach(network, id, servedBy, bytes, arrivesAtServer);
+        gradient = wire.sent(id, gradient);
+        if (network.sendEach !== undefined && !servedBy.includes(id)) network.sendEach(id, servedBy, pushed, false, arrivesAtServer);
+        else servedBy.forEach((to, turn) => { send(cluster, id, to, pushed, false, () => { arrivesAtServer(turn); }); });
         yield exchanged;
-        ledger.move(id, Math.min(oneWay, simulator.now - atServersSince), 'server', 'communication');
+        ledger.move(id, Math.min(pullTime, simulator.now - atServersSince), 'server', 'communication');
       }
     }
     for (let id = 0; id < workers; id++) simulator.start(worker(id));
@@ -121,14 +136,9 @@ export const asynchronous = strategy({
 });
 
 /** By first server: the servers in the order in which a worker pushes to them, and their machines. Worker w begins with server w mod S. */
-function staggered(workers: number, servers: number): readonly { readonly servers: readonly number[]; readonly machines: readonly number[] }[] {
+function staggered({ workers, serverMachine }: Cluster, servers: number): readonly { readonly servers: readonly number[]; readonly machines: readonly number[] }[] {
   return Array.from({ length: Math.min(workers, servers) }, (_, first) => {
     const turns = Array.from({ length: servers }, (__, turn) => (first + turn) % servers);
-    return { servers: turns, machines: turns.map((server) => workers + server) };
+    return { servers: turns, machines: turns.map(serverMachine) };
   });
-}
-
-function sendEach(network: Network, from: number, receivers: readonly number[], bytes: number, delivered: (index: number) => void): void {
-  if (network.sendEach !== undefined) network.sendEach(from, receivers, bytes, false, delivered);
-  else receivers.forEach((to, index) => { network.send(from, to, bytes, false, () => { delivered(index); }); });
 }

@@ -1,10 +1,12 @@
 /** How all workers bring a contribution and go on with the combined result. Who uses one need not know whether an all-reduce or servers do it. */
 import type { AllReduceAlgorithm } from '../collectives/all-reduce.js';
-import { allReduceAlgorithms, cheapestAllReduce, type AllReduceChoice } from '../collectives/registry.js';
+import type { Collective } from '../collectives/collective.js';
+import { allReduceAlgorithms, cheapestAllReduce, collectives, type AllReduceChoice } from '../collectives/registry.js';
 import { followerOf, type Follower } from '../collectives/following/follow.js';
 import type { Process } from '../core/process.js';
 import type { MessageCost } from '../network/network.js';
 import type { Cluster } from './cluster.js';
+import type { QuietSetting } from './strategy.js';
 
 export interface Exchange {
   /**
@@ -55,15 +57,21 @@ export function allReduceOf(collective: AllReduceChoice, workers: number, bytes:
 }
 
 /** The closed form of a step and an all-reduce after it. */
-export const LOCKSTEP_FORMULA = 'slowest step + all-reduce; less where some hold the result before others and begin their next step meanwhile';
+export const LOCKSTEP_FORMULA = 'slowest step + all-reduce (of compressed gradients a ring all-gather); less where some hold the result before others and begin their next step meanwhile';
+
+/** Seconds of an all-reduce of gradients among all workers, or of what stands for it where they are compressed. */
+export function gradientExchangeTime(collective: AllReduceChoice, { workers, parameterBytes, gradientBytes, cost }: Pick<QuietSetting, 'workers' | 'parameterBytes' | 'gradientBytes' | 'cost'>): number {
+  if (gradientBytes < parameterBytes) return gatherOfCompressed.closedForm(workers, workers * gradientBytes, cost);
+  return allReduceOf(collective, workers, parameterBytes, cost).closedForm(workers, parameterBytes, cost);
+}
 
 /** In words, for reports. */
 export function aboutAllReduce(collective: AllReduceChoice): string {
   return collective === 'auto' ? 'the all-reduce with the least closed form' : allReduceAlgorithms[collective].about;
 }
 
-/** Makes who follows all-reduces of that many bytes among all workers; undefined where their messages have to be sent one by one. */
-export function allReduceFollower({ network, workers }: Cluster, algorithm: AllReduceAlgorithm, bytes: number): (() => Follower) | undefined {
+/** Makes who follows collectives of that many bytes among all workers; undefined where their messages have to be sent one by one. */
+export function collectiveFollower({ network, workers }: Cluster, algorithm: Collective, bytes: number): (() => Follower) | undefined {
   const { ports } = network;
   const schedule = ports === undefined ? undefined : algorithm.schedule?.(workers, bytes, network.cost);
   if (schedule === undefined || ports === undefined) return undefined;
@@ -77,22 +85,34 @@ export function allReduceFollower({ network, workers }: Cluster, algorithm: AllR
   };
 }
 
-/** Over an all-reduce among the workers. Until the last has arrived the others are waiting for it; from then on they communicate. The result
- * exists once every worker holds it. */
+/** Of gradients, or of models: an all-reduce; compressed gradients, which do not add up on their way, are gathered by everyone instead. */
 export function allReduceExchange(cluster: Cluster, collective: AllReduceChoice): Exchange {
-  const { simulator, network, ledger, workers, parameterBytes } = cluster;
-  const algorithm = allReduceOf(collective, workers, parameterBytes, network.cost);
+  const { network, workers, parameterBytes, wire } = cluster;
+  if (wire.isCompressed) return collectiveExchange(cluster, gatherOfCompressed, workers * wire.gradientBytes);
+  return collectiveExchange(cluster, allReduceOf(collective, workers, parameterBytes, network.cost), parameterBytes);
+}
+
+/** What stands for an all-reduce where what workers send does not add up. */
+export const gatherOfCompressed = collectives['all-gather'].ring;
+
+/**
+ * Over a collective among the workers. Until the last has arrived the others are waiting for it; from then on they communicate. The result
+ * exists once every worker holds it.
+ * @param bytes n of the collective
+ */
+export function collectiveExchange(cluster: Cluster, algorithm: Collective, bytes: number): Exchange {
+  const { simulator, network, ledger, workers } = cluster;
   const placed = placesOfLast(workers);
 
   return {
-    follower: allReduceFollower(cluster, algorithm, parameterBytes),
+    follower: collectiveFollower(cluster, algorithm, bytes),
     begin(members, resultExists) {
       const placeOf = placed(members);
       const holdsResult = members.map(() => simulator.signal());
       let missing = members.length;
       let arrived = 0;
       let isAbandoned = false;
-      const allReduce = algorithm.begin(network, members, parameterBytes, (place) => {
+      const allReduce = algorithm.begin(network, members, bytes, (place) => {
         holdsResult[place]!.fire();
         if (--missing === 0 && !isAbandoned) resultExists();
       });

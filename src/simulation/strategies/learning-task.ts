@@ -6,13 +6,19 @@
 /** Parameters at one moment, immutable; two handles may stand for equal parameters. */
 export interface Version { readonly isVersion: true }
 
-/** A gradient asked for at a version on given samples; mean over its samples. */
+/** A gradient asked for at a version on given samples, mean over its samples; or what was made of such: anything of the parameters' shape that can be stepped along. */
 export interface Gradient { readonly isGradient: true }
 
 /** One of equal slices of a version's parameters: what one of several servers holds. */
 export interface Shard { readonly isShard: true }
 
-/** Samples drawn from one worker's stream, in order. */
+/** How a gradient is made smaller; `pruned` keeps the same numbers every time and for all workers. */
+export type Compression =
+  | { readonly kind: 'top-k' | 'random-k' | 'pruned'; /** Share of the numbers. */ readonly kept: number }
+  | { readonly kind: 'qsgd'; /** Above 0. */ readonly levels: number }
+  | { readonly kind: 'sign' };
+
+/** Samples drawn from one worker's stream, in order; or a part of the training set. */
 export interface Samples {
   /** How many samples, ≥ 1. */
   readonly count: number;
@@ -40,8 +46,20 @@ export interface LearningTask {
   gradient(at: Version, samples: Samples): Gradient;
   /** The mean over all samples of several workers at one version, computed as one big batch. */
   meanGradient(at: Version, samples: readonly Samples[]): Gradient;
+  /** The index-th of `count` parts of the training set, as equal as can be; the same samples every time. Of the noisy quadratic: none of its noise. */
+  part(index: number, count: number): Samples;
+  /** Σ weight × gradient: momentum, codes, error feedback. */
+  sum(gradients: readonly Gradient[], weights: readonly number[]): Gradient;
+  /** a − b, or a where b is null, as something to step along: `descend(x, difference(x, y), α)` moves x towards y by a share α. */
+  difference(a: Version, b: Version | null): Gradient;
+  /** What arrives of a gradient that was compressed; what is random about it depends on its operand alone. */
+  compress(gradient: Gradient, compression: Compression): Gradient;
   /** A step of the run's optimizer; for plain SGD `from − learningRate × gradient`. */
   step(from: Version, gradient: Gradient, learningRate: number): Version;
+  /** A step of exactly that rate, where `step` would search along its direction for the length. */
+  stride(from: Version, gradient: Gradient, learningRate: number): Version;
+  /** `from − rate × gradient` whatever the optimizer, whose memory of `from` stays as it is. */
+  descend(from: Version, gradient: Gradient, rate: number): Version;
   /** The mean of several versions, equally weighted. */
   mean(versions: readonly Version[]): Version;
   /** Their weighted sum; the weights are any numbers, one for each. */
@@ -52,8 +70,10 @@ export interface LearningTask {
   stepShard(from: Shard, gradient: Gradient, learningRate: number): Shard;
   /** The version that these slices, in order and complete, make up; they may be of different versions. */
   assemble(shards: readonly Shard[]): Version;
-  /** Forces the version and evaluates it; with `settle` the only computation there is. */
+  /** Forces the version and evaluates it; with `loss` and `settle` the only computation there is. */
   metric(version: Version): Promise<Metrics>;
+  /** Forces the version; its mean loss on the samples, each counted once. */
+  loss(at: Version, samples: readonly Samples[]): Promise<number>;
   /** Whether so much is written down and not computed that a version should be settled. */
   readonly isFull: boolean;
   /** Forces the version without evaluating it, so that what lies behind can be forgotten. Changes no result. */

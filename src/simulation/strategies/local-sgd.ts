@@ -1,9 +1,11 @@
 import { choice, count, z } from '../../basics/fields.js';
 import { allReduceChoices } from '../collectives/registry.js';
+import { averageOf } from './averaging.js';
 import { drawBatch } from './cluster.js';
-import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, allReduceOf } from './exchange.js';
+import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, gradientExchangeTime } from './exchange.js';
 import type { Version } from './learning-task.js';
 import { lockstep } from './lockstep.js';
+import { always } from './rounds.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({
@@ -15,26 +17,34 @@ const options = z.strictObject({
 /** Local SGD: communication once per H steps, and waiting for the slowest *sum* of H step times. Source: Stich 2019. */
 export const localSgd = strategy({
   options,
+  line: { waitsFor: 'all P workers, every H steps', staleness: '0', traffic: 'an all-reduce of models, about 2n per worker and H steps', source: 'McDonald et al. 2010; Stich 2019 (notes)' },
+  outages: 'checkpoint',
+  hasStaleness: false,
+  reduces: true,
+  compresses: true,
+  example: { kind: 'local-sgd', localSteps: 4 },
+  degenerate: { options: { kind: 'local-sgd', localSteps: 3 }, workers: 1, tolerance: 0, because: 'the mean of one model is that model' },
   about: ({ localSteps, collective }) => `models averaged every ${localSteps} local steps; ${aboutAllReduce(collective)}`,
   servers: () => 0,
   allReduce: ({ collective }) => collective,
   updatesPerRound: () => 1,
-  updateTime: ({ localSteps, collective }, { workers, steps, parameterBytes, cost }) => ({
+  stepsPerRound: ({ localSteps }) => localSteps,
+  updateTime: ({ localSteps, collective }, setting) => ({
     formula: `H · ${LOCKSTEP_FORMULA}`,
-    seconds: localSteps * Math.max(...steps) + allReduceOf(collective, workers, parameterBytes, cost).closedForm(workers, parameterBytes, cost),
+    seconds: localSteps * Math.max(...setting.steps) + gradientExchangeTime(collective, setting),
   }),
   // A local step is taken on one worker's batch.
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0) / batches.length,
   start({ localSteps, collective }, cluster) {
     const { task } = cluster;
     return lockstep(cluster, allReduceExchange(cluster, collective), {
-      stepsPerRound: localSteps,
+      plan: always({ steps: localSteps, batches: cluster.batches }),
       contribute(worker, model, samplesBehind) {
         const rate = cluster.rate(samplesBehind);
         for (let step = 0; step < localSteps; step++) model = task.step(model, task.gradient(model, drawBatch(cluster, worker)), rate);
         return model;
       },
-      combine: (_, models: readonly Version[]) => task.mean(models),
+      combine: (model, models: readonly Version[], _, { members }) => averageOf(cluster, model, models, members),
     });
   },
 });

@@ -12,10 +12,10 @@ import { Rounds, type RoundWork } from './rounds.js';
 import type { CloseBooks } from './strategy.js';
 
 export function lockstep<Contribution>(cluster: Cluster, exchange: Exchange, work: RoundWork<Contribution>): CloseBooks | undefined {
-  const rounds = new Rounds(work, cluster.task.initial, cluster.batches);
+  const rounds = new Rounds(work, cluster.task.initial);
   const isFollowed = exchange.follower !== undefined && !cluster.simulator.trace.isListenedTo
     && cluster.failures === undefined && cluster.absences === undefined;
-  if (isFollowed) return followRounds(cluster, exchange, exchange.follower, work.stepsPerRound, rounds);
-  playRounds(cluster, exchange, work.stepsPerRound, rounds);
+  if (isFollowed) return followRounds(cluster, exchange, exchange.follower, rounds);
+  playRounds(cluster, exchange, rounds);
   return undefined;
 }

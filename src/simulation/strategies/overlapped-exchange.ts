@@ -10,7 +10,7 @@ import type { Follower } from '../collectives/following/follow.js';
 import type { AllReduceChoice } from '../collectives/registry.js';
 import type { Process } from '../core/process.js';
 import type { Cluster } from './cluster.js';
-import { allReduceFollower, allReduceOf, placesOfLast, type Exchange, type ExchangeFollower, type ExchangeRound } from './exchange.js';
+import { collectiveFollower, allReduceOf, placesOfLast, type Exchange, type ExchangeFollower, type ExchangeRound } from './exchange.js';
 
 export const overlapField = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('buckets').describe('Buckets of layers, as PyTorch\'s DistributedDataParallel sends them.'), ...bucketFields }),
@@ -118,7 +118,7 @@ export function overlappedExchange(cluster: Cluster, collective: AllReduceChoice
  */
 function bucketFollower(cluster: Cluster, collective: AllReduceChoice, parts: ReturnType<typeof buckets>): (() => ExchangeFollower) | undefined {
   const { network, workers } = cluster;
-  const make = (): Follower[] => parts.flatMap(({ bytes }) => allReduceFollower(cluster, allReduceOf(collective, workers, bytes, network.cost), bytes)?.() ?? []);
+  const make = (): Follower[] => parts.flatMap(({ bytes }) => collectiveFollower(cluster, allReduceOf(collective, workers, bytes, network.cost), bytes)?.() ?? []);
   const first = make();
   if (first.length < parts.length || !first.every(({ hasSingleSenders }) => hasSingleSenders)) return undefined;
   return () => inSequence(make(), parts, workers);

@@ -14,7 +14,7 @@
 import type { Collective, CollectiveRound } from '../collectives/collective.js';
 import { collectives } from '../collectives/registry.js';
 import { until, type Process, type Signal } from '../core/process.js';
-import type { Cluster } from './cluster.js';
+import { send, type Cluster } from './cluster.js';
 
 /** What every worker calls, once a round, to take part. */
 export type Join = (worker: number) => Process;
@@ -29,21 +29,22 @@ export interface RootedOptions<Algorithm extends string> {
 }
 
 /** The worker waits while a message travels from one machine to another. */
-export function* transfer({ simulator, network, ledger, parameterBytes }: Cluster, worker: number, from: number, to: number, bytes = parameterBytes): Process {
+export function* transfer(cluster: Cluster, worker: number, from: number, to: number, bytes = cluster.parameterBytes): Process {
+  const { simulator, ledger } = cluster;
   ledger.enter(worker, 'communication');
   const delivered = simulator.signal<number>();
-  network.send(from, to, bytes, false, (queued) => { delivered.fire(queued); });
+  send(cluster, from, to, bytes, false, (queued) => { delivered.fire(queued); });
   ledger.move(worker, yield* until(delivered), 'communication', 'server');
 }
 
-/** The worker sends a gradient, or a shard of it, to that server. */
-export function push(cluster: Cluster, worker: number, server: number, bytes?: number): Process {
-  return transfer(cluster, worker, worker, cluster.workers + server, bytes);
+/** The worker sends a gradient, or a shard of it, to that server. @param bytes default: a gradient's, compressed if it is */
+export function push(cluster: Cluster, worker: number, server: number, bytes = cluster.wire.gradientBytes): Process {
+  return transfer(cluster, worker, worker, cluster.serverMachine(server), bytes);
 }
 
 /** The worker is sent that server's parameters. */
 export function pull(cluster: Cluster, worker: number, server: number, bytes?: number): Process {
-  return transfer(cluster, worker, cluster.workers + server, worker, bytes);
+  return transfer(cluster, worker, cluster.serverMachine(server), worker, bytes);
 }
 
 /** The worker waits for others, until the signal fires. @returns what it fired with */

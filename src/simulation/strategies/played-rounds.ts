@@ -27,8 +27,8 @@ export interface Beginning {
 }
 
 /** @param beginning where to take over; default: everyone at the present time, with the first round */
-export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: number, rounds: Rounds<unknown>, beginning?: Beginning): void {
-  const { simulator, ledger, progress, stepTimes, batches, workers, failures, absences } = cluster;
+export function playRounds(cluster: Cluster, exchange: Exchange, rounds: Rounds<unknown>, beginning?: Beginning): void {
+  const { simulator, ledger, progress, stepTimes, workers, failures, absences } = cluster;
   const checkpoint = failures?.checkpoint;
   const processes: Running[] = [];
   const everyone: readonly number[] = Array.from({ length: workers }, (_, worker) => worker);
@@ -38,12 +38,17 @@ export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: 
   let savedAt = 0;
   let isSaveDue = false;
 
-  function begin(): PlayedRound | undefined {
+  function* begin(before: PlayedRound | undefined): Process {
+    const planned = rounds.prepare(nextNumber);
+    if (planned !== undefined) {
+      yield planned;
+      // Another may have begun it, or a failure have come.
+      if (current !== before) return;
+    }
     const members = absences === undefined ? everyone : everyone.filter((worker) => isAway[worker] === 0 && absences.isPresent(worker, simulator.now));
-    if (members.length === 0) return undefined;
+    if (members.length === 0) return;
     const number = nextNumber++;
     rounds.begin(number, members);
-    const before = current;
     const round: PlayedRound = {
       number, members, isSaved: isSaveDue, savesMissing: members.length, isOver: false, isFollowed: simulator.signal(),
       exchange: exchange.begin(members, () => { resultExists(round); }),
@@ -51,7 +56,6 @@ export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: 
     isSaveDue = false;
     current = round;
     before?.isFollowed.fire();
-    return round;
   }
 
   function isIn(id: number, { members }: PlayedRound): boolean {
@@ -63,8 +67,8 @@ export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: 
     if (checkpoint !== undefined && simulator.now - savedAt >= checkpoint.interval) isSaveDue = true;
     const model = rounds.end(round.number);
     if (model === undefined) return;
-    const samples = stepsPerRound * round.members.reduce((sum, worker) => sum + batches[worker]!, 0);
-    progress.publish(() => model, samples);
+    progress.publish(() => model, rounds.samplesOf(round.number, round.members));
+    if (failures === undefined) rounds.forgetBefore(round.number + 1);
   }
 
   // Away: absent, or back but without the current model.
@@ -75,7 +79,7 @@ export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: 
     for (;;) {
       // It may be time to leave again when the model has come.
       while (absences !== undefined && !absences.isPresent(id, simulator.now)) yield* stayAway(id);
-      if (current === undefined || current === before || current.isOver) begin();
+      if (current === undefined || current === before || current.isOver) yield* begin(current);
       if (current !== undefined && current !== before && isIn(id, current)) return current;
       ledger.enter(id, 'waiting');
       yield current!.isFollowed;
@@ -97,14 +101,16 @@ export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: 
     yield checkpoint!.cost;
     if (--round.savesMissing > 0) return;
     savedRounds = round.number;
+    rounds.forgetBefore(savedRounds);
     savedAt = simulator.now;
   }
 
   function* takeSteps(id: number, round: PlayedRound, drawn?: Float64Array): Process {
     ledger.enter(id, 'compute');
-    for (let step = 0; step < stepsPerRound; step++) {
-      const duration = drawn === undefined ? stepTimes.next(id, simulator.now) : drawn[step]!;
-      if (step === stepsPerRound - 1) round.exchange.stepBegins?.(id, duration);
+    const { steps, batches } = rounds.planOf(round.number);
+    for (let step = 0; step < steps; step++) {
+      const duration = drawn === undefined ? stepTimes.next(id, simulator.now, batches[id]) : drawn[step]!;
+      if (step === steps - 1) round.exchange.stepBegins?.(id, duration);
       yield duration;
       progress.samplesComputed += batches[id]!;
     }
@@ -114,7 +120,8 @@ export function playRounds(cluster: Cluster, exchange: Exchange, stepsPerRound: 
     let drawn: Float64Array | undefined;
     if (beginning !== undefined) {
       yield Math.max(0, beginning.starts[id]! - simulator.now);
-      drawn = beginning.durations.subarray(id * stepsPerRound, (id + 1) * stepsPerRound);
+      const { steps } = rounds.planOf(beginning.number);
+      drawn = beginning.durations.subarray(id * steps, (id + 1) * steps);
     }
     let round: PlayedRound | undefined;
     for (;;) {

@@ -47,6 +47,7 @@ export class Progress {
   private readonly simulator: Simulator;
   private readonly task: LearningTask;
   private readonly options: ProgressOptions;
+  private lastUpdate: number;
   private evaluations = 1;
   private isSettling = false;
 
@@ -54,6 +55,12 @@ export class Progress {
     this.simulator = simulator;
     this.task = task;
     this.options = options;
+    this.lastUpdate = options.updatesBudget ?? Infinity;
+  }
+
+  /** The strategy is done after that many updates: the run then ends as if its passes were spent. */
+  endAfter(updates: number): void {
+    this.lastUpdate = Math.min(this.lastUpdate, updates);
   }
 
   /** A gradient of that age, in updates, is being applied. */
@@ -75,8 +82,8 @@ export class Progress {
     this.updatedAt = simulator.now;
     simulator.trace.note(simulator.now, 'update');
     if (simulator.trace.isListenedTo) simulator.trace.emit({ kind: 'update', time: simulator.now, updates, samplesApplied });
-    const { everySamples, samplesBudget, updatesBudget = Infinity } = this.options;
-    const isSpent = samplesApplied >= samplesBudget * (1 - 1e-12) || updates >= updatesBudget;
+    const { everySamples, samplesBudget } = this.options;
+    const isSpent = samplesApplied >= samplesBudget * (1 - 1e-12) || updates >= this.lastUpdate;
     // The tolerance keeps 3 × 0.1 passes from being missed for being 0.30000000000000004.
     if (samplesApplied < this.evaluations * everySamples * (1 - 1e-12) && !isSpent) {
       if (this.task.isFull && !this.isSettling) simulator.start(this.settle(model()));

@@ -4,20 +4,35 @@
  */
 import type { Version } from './learning-task.js';
 
+/** What every worker does in a round. */
+export interface RoundPlan {
+  /** Gradients that a worker computes one after the other. */
+  readonly steps: number;
+  /** Samples of one step of each worker; the cluster's batches where they are always the same. */
+  readonly batches: readonly number[];
+}
+
 /** One round's mathematics, by handles: nothing is computed here. */
 export interface RoundWork<Contribution> {
-  /** Gradients that a worker computes one after the other in a round. */
-  readonly stepsPerRound: number;
+  /** What the round will be, or a promise of it where that depends on a loss. Asked once, when the model before it is known, by handle. */
+  plan(number: number, model: Version, samplesBehind: number): RoundPlan | Promise<RoundPlan>;
   /** What a worker makes of the model; asked in order of workers when a round begins, so that blocks of one common order are dealt in that order. */
-  contribute(worker: number, model: Version, samplesBehind: number): Contribution;
+  contribute(worker: number, model: Version, samplesBehind: number, plan: RoundPlan): Contribution;
   /**
    * The model that the contributions lead to.
    * @param samplesBehind samples that have entered the model before them; what goes by progress goes by this, for when a round is asked about decides nothing
    */
-  combine(model: Version, contributions: readonly Contribution[], samplesBehind: number): Version;
+  combine(model: Version, contributions: readonly Contribution[], samplesBehind: number, round: { readonly number: number; readonly members: readonly number[] }): Version;
+}
+
+/** Every round alike. */
+export function always(plan: RoundPlan): RoundWork<never>['plan'] {
+  return () => plan;
 }
 
 interface Learned<Contribution> {
+  readonly number: number;
+  readonly plan: RoundPlan;
   readonly members: readonly number[];
   readonly model: Version;
   readonly samplesBehind: number;
@@ -27,12 +42,13 @@ interface Learned<Contribution> {
 
 export class Rounds<Contribution> {
   private readonly learned = new Map<number, Learned<Contribution>>();
+  /** By round; kept for those that may have to be repeated after a failure. */
+  private readonly plans = new Map<number, RoundPlan>();
   private ended = 0;
   private model: Version;
   private samplesBehind = 0;
 
-  /** @param batches samples of one step of each worker */
-  constructor(private readonly work: RoundWork<Contribution>, initial: Version, private readonly batches: readonly number[]) {
+  constructor(private readonly work: RoundWork<Contribution>, initial: Version) {
     this.model = initial;
   }
 
@@ -41,20 +57,46 @@ export class Rounds<Contribution> {
     return this.ended;
   }
 
+  /** To be asked before the round begins, and waited for where it is a promise; the round before it need not have ended, but everyone has contributed. */
+  prepare(number: number): Promise<void> | undefined {
+    if (this.plans.has(number)) return undefined;
+    const { model, samplesBehind } = this.before(number);
+    const plan = this.work.plan(number, model, samplesBehind);
+    if (!(plan instanceof Promise)) {
+      this.plans.set(number, plan);
+      return undefined;
+    }
+    return plan.then((known) => { this.plans.set(number, known); });
+  }
+
+  /** Of a round that has been prepared. */
+  planOf(number: number): RoundPlan {
+    return this.plans.get(number)!;
+  }
+
+  /** Rounds before that one will not be repeated. */
+  forgetBefore(number: number): void {
+    for (const known of this.plans.keys()) {
+      if (known >= number) return;
+      this.plans.delete(known);
+    }
+  }
+
   /**
-   * A round begins; the one before it need not have ended, but everyone has contributed. One that was interrupted by a failure begins again
-   * with the contributions that it had, for data loaders go back too, unless others take part, or took part in the round before it.
+   * A prepared round begins. One that was interrupted by a failure begins again with the contributions that it had, for data loaders go back too,
+   * unless others take part, or took part in the round before it.
    * @param members its workers, ascending
    */
   begin(number: number, members: readonly number[]): void {
     if (number < this.ended) return;
-    const before = this.learned.get(number);
-    const isNext = number === this.ended;
-    const model = isNext ? this.model : this.resultOf(number - 1);
-    if (before?.model === model && areSame(before.members, members)) return;
-    const samplesBehind = isNext ? this.samplesBehind : this.samplesAfter(this.learned.get(number - 1)!);
-    const contributions = members.map((worker) => this.work.contribute(worker, model, samplesBehind));
-    this.learned.set(number, { members, model, samplesBehind, contributions, result: undefined });
+    const earlier = this.learned.get(number);
+    const { model, samplesBehind } = this.before(number);
+    if (earlier?.model === model && areSame(earlier.members, members)) return;
+    const plan = this.planOf(number);
+    // What was planned for later rounds was planned for another model.
+    if (earlier !== undefined) this.plans.delete(number + 1);
+    const contributions = members.map((worker) => this.work.contribute(worker, model, samplesBehind, plan));
+    this.learned.set(number, { number, plan, members, model, samplesBehind, contributions, result: undefined });
   }
 
   /** The result of that round has come to exist. @returns the new model; undefined for a repeated round */
@@ -67,14 +109,25 @@ export class Rounds<Contribution> {
     return this.model;
   }
 
+  /** Samples of that round of those workers together. */
+  samplesOf(number: number, members: readonly number[]): number {
+    const { steps, batches } = this.planOf(number);
+    return steps * members.reduce((sum, worker) => sum + batches[worker]!, 0);
+  }
+
+  private before(number: number): { readonly model: Version; readonly samplesBehind: number } {
+    if (number <= this.ended) return { model: this.model, samplesBehind: this.samplesBehind };
+    return { model: this.resultOf(number - 1), samplesBehind: this.samplesAfter(this.learned.get(number - 1)!) };
+  }
+
   private resultOf(number: number): Version {
     const round = this.learned.get(number)!;
-    round.result ??= this.work.combine(round.model, round.contributions, round.samplesBehind);
+    round.result ??= this.work.combine(round.model, round.contributions, round.samplesBehind, round);
     return round.result;
   }
 
-  private samplesAfter({ samplesBehind, members }: Learned<Contribution>): number {
-    return samplesBehind + this.work.stepsPerRound * members.reduce((sum, worker) => sum + this.batches[worker]!, 0);
+  private samplesAfter({ number, samplesBehind, members }: Learned<Contribution>): number {
+    return samplesBehind + this.samplesOf(number, members);
   }
 }
 

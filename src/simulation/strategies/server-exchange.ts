@@ -1,6 +1,6 @@
 import { costAmong } from '../collectives/node-cost.js';
 import { portTime, type MessageCost } from '../network/network.js';
-import type { Cluster } from './cluster.js';
+import { send, type Cluster } from './cluster.js';
 import { placesOf, type Exchange, type ExchangeRound } from './exchange.js';
 
 /**
@@ -9,12 +9,13 @@ import { placesOf, type Exchange, type ExchangeRound } from './exchange.js';
  * Staggered so, no port is asked for twice while another is idle: with equal ports b, push and pull take n·max(P/S, 1)/b each.
  */
 export function serverExchange(cluster: Cluster, servers: number): Exchange {
-  const { simulator, network, ledger, workers, parameterBytes } = cluster;
+  const { simulator, network, ledger, workers, parameterBytes, wire, serverMachine } = cluster;
   const shard = parameterBytes / servers;
+  const pushed = wire.gradientBytes / servers;
   // What a worker's own port takes for all shards one way, with nobody else about; what a push or pull takes beyond is queueing at the servers.
   const cost = costAmong(workers + servers, network.cost);
   const pullTime = cost.latency + servers * portTime(cost, shard);
-  const pushTime = pullTime + shard * cost.reductionPerByte;
+  const pushTime = cost.latency + servers * portTime(cost, pushed) + pushed * cost.reductionPerByte;
 
   function begin(members: readonly number[], resultExists: () => void): ExchangeRound {
     const places = placesOf(members, workers);
@@ -34,7 +35,7 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
         for (let turn = 0; turn < members.length; turn++) {
           const place = (server + turn) % members.length;
           const worker = members[place]!;
-          network.send(workers + server, worker, shard, false, () => {
+          send(cluster, serverMachine(server), worker, shard, false, () => {
             if (--shardsMissing[worker]! > 0 || isAbandoned) return;
             ledger.move(worker, Math.min(pullTime, simulator.now - atServersSince[worker]!), 'server', 'communication');
             holdsResult[place]!.fire();
@@ -53,7 +54,7 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
       let shardsLeft = servers;
       for (let turn = 0; turn < servers; turn++) {
         const server = (places[worker]! + turn) % servers;
-        network.send(worker, workers + server, shard, true, () => {
+        send(cluster, worker, serverMachine(server), pushed, true, () => {
           if (isAbandoned) return;
           if (--shardsLeft === 0) {
             hasPushed[worker] = 1;

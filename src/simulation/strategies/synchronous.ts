@@ -1,12 +1,13 @@
 import { choice, count, z } from '../../basics/fields.js';
-import { countOf } from '../../basics/units.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { FORWARD, bucketProblems, buckets, overlappedTime } from '../compute/backward-pass.js';
 import { drawBatch } from './cluster.js';
-import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, allReduceOf } from './exchange.js';
+import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, allReduceOf, gradientExchangeTime } from './exchange.js';
 import type { Samples } from './learning-task.js';
 import { lockstep } from './lockstep.js';
+import { always } from './rounds.js';
 import { overlapField, overlappedExchange } from './overlapped-exchange.js';
+import { aboutServers, areColocated, serverFields } from './server-fields.js';
 import { serverExchange, serverExchangeTime } from './server-exchange.js';
 import { strategy } from './strategy.js';
 
@@ -15,12 +16,21 @@ const options = z.strictObject({
   collective: choice('How the gradients are added up, `auto` for the algorithm with the least closed form; or give `servers` instead.', allReduceChoices).optional(),
   overlap: overlapField.optional(),
   servers: count('Parameter servers, each with an equal shard of the model; instead of `collective`.', { least: 1, most: 100_000 }).optional(),
+  placement: serverFields.placement,
 });
 
 /** Synchronous SGD: one mini-batch over all workers per update; statistically the same as one machine with a batch P times as large. */
 export const synchronous = strategy({
   options,
-  problems({ collective, servers, overlap }, parameterBytes) {
+  line: { waitsFor: 'all P workers', staleness: '0', traffic: 'an all-reduce, about 2n per worker, or P pushes and pulls', source: 'Chen et al. 2016; Goyal et al. 2017 (notes)' },
+  outages: 'checkpoint',
+  hasStaleness: false,
+  reduces: true,
+  compresses: true,
+  example: { kind: 'synchronous', collective: 'ring' },
+  degenerate: { options: { kind: 'synchronous', collective: 'ring' }, workers: 4, tolerance: 0, because: 'the mean over all workers\' samples is one big batch' },
+  problems({ collective, servers, overlap, placement }, { parameterBytes }) {
+    if (placement !== undefined && servers === undefined) return [{ message: 'there are no servers to place', path: 'placement', fix: 'give `servers`, or remove it' }];
     if (overlap !== undefined && collective === undefined) return [{ message: 'only an all-reduce can overlap the backward pass', path: 'overlap', fix: 'give `collective` instead of `servers`, or remove it' }];
     if ((collective === undefined) !== (servers === undefined)) {
       return overlap?.kind !== 'buckets' || parameterBytes === undefined ? []
@@ -28,24 +38,26 @@ export const synchronous = strategy({
     }
     return [{ message: 'gradients travel one way', path: 'collective', expected: 'exactly one of `collective` and `servers`', received: collective === undefined ? 'neither' : 'both' }];
   },
-  about({ collective, servers = 0, overlap }) {
-    const how = collective === undefined ? `push and pull through ${countOf(servers, 'parameter server')}` : aboutAllReduce(collective);
+  about({ collective, servers = 0, placement, overlap }) {
+    const how = collective === undefined ? `push and pull through ${aboutServers({ servers, placement })}` : aboutAllReduce(collective);
     const when = overlap === undefined ? '' : overlap.kind === 'buckets' ? ' in buckets while the backward pass goes on' : ' of fused gradients while the backward pass goes on';
     return `every update waits for all workers; ${how}${when}`;
   },
   servers: ({ servers }) => servers ?? 0,
+  areServersColocated: areColocated,
   allReduce: ({ collective }) => collective,
   updatesPerRound: () => 1,
-  updateTime({ collective, servers = 1, overlap }, setting) {
-    const { workers, steps, parameterBytes, layers, cost, serviceTime } = setting;
+  updateTime({ collective, servers = 1, placement, overlap }, setting) {
+    const { workers, steps, parameterBytes, gradientBytes, layers, cost, serviceTime } = setting;
     const step = Math.max(...steps);
     if (collective === undefined) {
-      if (workers % servers !== 0) return undefined;
+      if (workers % servers !== 0 || placement === 'co-located' || gradientBytes !== parameterBytes) return undefined;
       const seconds = step + serverExchangeTime(workers, servers, parameterBytes, cost) + serviceTime / servers;
       return { formula: 'slowest step + 2L + P(2o + 2nβ/S + nγ/S) + service/S; less where some are answered before others and begin their next step meanwhile', seconds };
     }
+    if (overlap === undefined) return { formula: LOCKSTEP_FORMULA, seconds: step + gradientExchangeTime(collective, setting) };
     const closedForm = (bytes: number) => allReduceOf(collective, workers, bytes, cost).closedForm(workers, bytes, cost);
-    if (overlap === undefined) return { formula: LOCKSTEP_FORMULA, seconds: step + closedForm(parameterBytes) };
+    if (gradientBytes !== parameterBytes) return undefined;
     if (overlap.kind === 'fusion') return undefined;
     const sends = buckets(overlap, layers).map(({ bytes, readyAt }) => ({ readyAt: step * (readyAt - FORWARD), cost: closedForm(bytes) }));
     return {
@@ -59,9 +71,9 @@ export const synchronous = strategy({
     const exchange = collective === undefined ? serverExchange(cluster, servers)
       : overlap === undefined ? allReduceExchange(cluster, collective) : overlappedExchange(cluster, collective, overlap);
     return lockstep(cluster, exchange, {
-      stepsPerRound: 1,
+      plan: always({ steps: 1, batches: cluster.batches }),
       contribute: (worker) => drawBatch(cluster, worker),
-      combine: (model, samples: readonly Samples[], samplesBehind) => task.step(model, task.meanGradient(model, samples), cluster.rate(samplesBehind)),
+      combine: (model, samples: readonly Samples[], samplesBehind, { members }) => task.step(model, cluster.wire.mean(model, members, samples), cluster.rate(samplesBehind)),
     });
   },
 });

@@ -23,6 +23,7 @@ function logged(): Logged {
     initial: Float64Array.of(1),
     blocks: [1],
     draw: (worker, count) => ({ worker, count, bytes: 4 * count, key: samplesKey(worker, count) }),
+    part: (index, count) => ({ worker: -1 - index, count, bytes: 4 * count, key: samplesKey(-1 - index, count) }),
     gradients(asks) {
       waves.push(asks.map(({ at }) => at[0]!));
       return Promise.resolve(asks.map(({ at, samples }) => Float64Array.of(at[0]! + samples.reduce((sum, { count }) => sum + count, 0))));

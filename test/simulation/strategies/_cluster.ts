@@ -7,6 +7,7 @@ import { buildNetwork, type NetworkOptions } from '../../../src/simulation/netwo
 import type { Cluster } from '../../../src/simulation/strategies/cluster.js';
 import { Ledger } from '../../../src/simulation/strategies/ledger.js';
 import { Progress } from '../../../src/simulation/strategies/progress.js';
+import { wireOf } from '../../../src/simulation/strategies/wire.js';
 import { timingTask } from '../../../src/simulation/strategies/timing-task.js';
 
 export interface ClusterOptions {
@@ -31,6 +32,9 @@ export function clusterOf({ workers, servers = 0, network: options, parameterByt
     layers: equalLayers(1, parameterBytes),
     stepTimes: stepTimes({ overhead: 0, perSample: 1 }, { cores: 1, scaling: { kind: 'linear' } }, { kind: 'factors', factors: [...factors] }, batches, streams('system')),
     serviceTime: () => 0,
+    serverMachine: (server) => workers + server,
+    wire: wireOf(task, { kind: 'none' }, parameterBytes),
+    streams: streams('system/strategy'),
     ledger: new Ledger(simulator, workers),
     progress: new Progress(simulator, task, {
       everySamples: Infinity, samplesBudget: Infinity, ...(updates === undefined ? {} : { updatesBudget: updates }), evaluated: () => 'continue',

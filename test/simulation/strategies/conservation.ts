@@ -3,19 +3,18 @@ import fc from 'fast-check';
 import type { StragglerOptions } from '../../../src/simulation/compute/stragglers.js';
 import type { NetworkOptions } from '../../../src/simulation/network/registry.js';
 import type { StrategyOptions } from '../../../src/simulation/strategies/registry.js';
+import { examples } from '../../support/strategy-examples.js';
 import { areEqual } from '../../support/standard-error.js';
 import { timingRun, type TimingOptions } from '../../support/timing-run.js';
 
-/** Every strategy in its forms; a kind that is missing here does not compile. */
-const forms: { readonly [Kind in StrategyOptions['kind']]: readonly StrategyOptions<Kind>[] } = {
-  synchronous: [
-    { kind: 'synchronous', collective: 'ring' }, { kind: 'synchronous', collective: 'star' }, { kind: 'synchronous', collective: 'star-one-by-one' },
-    { kind: 'synchronous', servers: 1 }, { kind: 'synchronous', servers: 3 },
-  ],
-  asynchronous: [{ kind: 'asynchronous', servers: 1 }, { kind: 'asynchronous', servers: 3 }],
-  'local-sgd': [{ kind: 'local-sgd', localSteps: 3, collective: 'ring' }, { kind: 'local-sgd', localSteps: 2, collective: 'star' }],
-};
-const strategies: readonly StrategyOptions[] = Object.values(forms).flat();
+/** Every strategy as it gives an example of itself, and more forms of some. */
+const strategies: readonly StrategyOptions[] = [
+  ...examples,
+  { kind: 'synchronous', collective: 'star' }, { kind: 'synchronous', collective: 'star-one-by-one' },
+  { kind: 'synchronous', servers: 1 }, { kind: 'synchronous', servers: 3 }, { kind: 'synchronous', servers: 3, placement: 'co-located' },
+  { kind: 'asynchronous', servers: 3 }, { kind: 'asynchronous', servers: 2, placement: 'co-located' },
+  { kind: 'local-sgd', localSteps: 2, collective: 'star' },
+];
 
 const ports: NetworkOptions<'ports'> = { model: 'ports', bandwidth: 1e9, latency: 1e-3, overhead: 1e-4, reduction: 1e-10, duplex: 'full' };
 const networks: readonly NetworkOptions[] = [{ model: 'unlimited' }, ports, { ...ports, duplex: 'half' }, { ...ports, latency: 0.5, overhead: 0.2 }];

@@ -64,7 +64,7 @@ test('fused gradients leave at ticks: with a cycle longer than the step all go a
 });
 
 test('a bucket larger than the model, and an overlap without an all-reduce, are refused', (t) => {
-  t.like(strategyProblems(bucketed(2e8), 1e8)[0], { path: 'overlap.bucketBytes', message: 'a bucket larger than the model' });
-  t.deepEqual(strategyProblems(bucketed(1e8), 1e8), []);
-  t.like(strategyProblems({ kind: 'synchronous', servers: 2, overlap: { kind: 'buckets', bucketBytes: 1e6 } }, 1e8)[0], { path: 'overlap' });
+  t.like(strategyProblems(bucketed(2e8), { parameterBytes: 1e8 })[0], { path: 'overlap.bucketBytes', message: 'a bucket larger than the model' });
+  t.deepEqual(strategyProblems(bucketed(1e8), { parameterBytes: 1e8 }), []);
+  t.like(strategyProblems({ kind: 'synchronous', servers: 2, overlap: { kind: 'buckets', bucketBytes: 1e6 } }, { parameterBytes: 1e8 })[0], { path: 'overlap' });
 });

@@ -1,9 +1,9 @@
-import test from 'ava';
+import test, { type ExecutionContext } from 'ava';
 import type { Version } from '../../../src/simulation/strategies/learning-task.js';
-import { Rounds } from '../../../src/simulation/strategies/rounds.js';
+import { Rounds, always } from '../../../src/simulation/strategies/rounds.js';
 
 /** Rounds whose versions say what they were made of. */
-function rounds() {
+function rounds(t: ExecutionContext) {
   const names = new Map<Version, string>();
   const version = (name: string): Version => {
     const made: Version = { isVersion: true };
@@ -13,7 +13,7 @@ function rounds() {
   const asked: string[] = [];
   const behind: number[] = [];
   const told = new Rounds({
-    stepsPerRound: 1,
+    plan: always({ steps: 1, batches: [10, 20, 30] }),
     contribute(worker, model) {
       asked.push(`${worker} on ${names.get(model)!}`);
       return `${worker}`;
@@ -22,12 +22,12 @@ function rounds() {
       behind.push(samplesBehind);
       return version(`${names.get(model)!}+${contributions.join('')}`);
     },
-  }, version('w'), [10, 20, 30]);
-  return { asked, behind, begin: (number: number, members: readonly number[]) => { told.begin(number, members); }, end: (number: number) => names.get(told.end(number)!) };
+  }, version('w'));
+  return { asked, behind, begin: (number: number, members: readonly number[]) => { t.is(told.prepare(number), undefined); told.begin(number, members); }, end: (number: number) => names.get(told.end(number)!) };
 }
 
 test('a round makes its model of the one before it, which need not have ended', (t) => {
-  const { asked, begin, end } = rounds();
+  const { asked, begin, end } = rounds(t);
   begin(0, [0, 1]);
   begin(1, [0, 1]);
   t.deepEqual([end(0), end(1)], ['w+01', 'w+01+01']);
@@ -35,7 +35,7 @@ test('a round makes its model of the one before it, which need not have ended', 
 });
 
 test('a round knows the samples behind its model, whether the one before it has ended or not', (t) => {
-  const { behind, begin, end } = rounds();
+  const { behind, begin, end } = rounds(t);
   begin(0, [0, 1]);
   begin(1, [0, 1, 2]);
   end(0);
@@ -49,7 +49,7 @@ test('a round knows the samples behind its model, whether the one before it has 
 });
 
 test('a round that begins again asks for nothing again, and one that has ended teaches nothing new', (t) => {
-  const { asked, begin, end } = rounds();
+  const { asked, begin, end } = rounds(t);
   begin(0, [0, 1]);
   begin(1, [0, 1]);
   t.is(end(0), 'w+01');
@@ -61,7 +61,7 @@ test('a round that begins again asks for nothing again, and one that has ended t
 });
 
 test('where others take part in a round that begins again, what was made of its result is made anew', (t) => {
-  const { asked, begin, end } = rounds();
+  const { asked, begin, end } = rounds(t);
   begin(0, [0, 1, 2]);
   begin(1, [0, 1, 2]);
   // A failure; the job resumes while worker 2 is away.
