@@ -1,11 +1,9 @@
-import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import test from 'ava';
 import { rateCache, type RateOrigin } from '../../src/experiment/rate-cache.js';
 import type { ChosenRate } from '../../src/results/results.js';
 import { store } from '../../src/results/store.js';
 import { scenarioOf } from '../support/scenario-of.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 const origin: RateOrigin = { backend: 'wasm', problem: 'softmax 0123', libraries: { 'pure-rand': '8.4.2' } };
 const rate: ChosenRate = { value: 0.5, how: 'tuned', explanation: 'shortest median', grid: [{ rate: 0.5, median: 3, reached: 3, n: 3 }] };
@@ -17,7 +15,7 @@ const changes = {
 };
 
 test('a rate is found again under what it depends on, and under nothing else', async (t) => {
-  const kept = store(await mkdtemp(join(tmpdir(), 'tte-rates-')));
+  const kept = store(emptyFolder());
   const scenario = scenarioOf(changes);
   await rateCache(kept, scenario, origin).keep('ring', rate);
   const found = (altered: Readonly<Record<string, unknown>> = {}, other: Partial<RateOrigin> = {}, strategy = 'ring') => (

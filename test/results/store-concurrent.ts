@@ -1,11 +1,11 @@
 /** Several processes over one folder. */
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { learnerMemory } from '../../src/results/store-learner.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 const compiled = resolve(import.meta.dirname, '../../src/results/store-learner.js');
 const LENGTH = 3000;
@@ -40,7 +40,7 @@ async function inProcess(folder: string, body: string, bound = 400_000): Promise
 const files = (folder: string) => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map(({ name }) => name);
 
 test('processes that keep the same and other entries at the same time lose none and damage none', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'tte-'));
+  const folder = emptyFolder();
   // Each of three processes keeps 1…100, which all do four times over, and a hundred of its own, looking again and again at the shared ones.
   const work = (own: number) => inProcess(folder, `
     for (let round = 0; round < 4; round++) {
@@ -63,7 +63,7 @@ test('processes that keep the same and other entries at the same time lose none 
 });
 
 test('eviction by one process never harms another: an entry is whole or missing', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'tte-'));
+  const folder = emptyFolder();
   // Metrics take one block of 4,096 bytes and checkpoints of 12,000 bytes three: 200 keys are 3.3 MB, and the bound is 0.4 MB. A worker that
   // missed one of 200 keys 300 times has missed some that were there before.
   const worker = (stride: number) => inProcess(folder, `

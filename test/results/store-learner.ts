@@ -1,19 +1,18 @@
-import { mkdtempSync, readdirSync, truncateSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import fc from 'fast-check';
 import { decodeCheckpoint, encodeCheckpoint } from '../../src/results/store-checkpoint.js';
 import { learnerMemory } from '../../src/results/store-learner.js';
 import { decodeMetrics } from '../../src/results/store-metrics.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
-const folder = () => mkdtempSync(join(tmpdir(), 'tte-'));
 const key = fc.stringMatching(/^[0-9a-f]{32}$/);
 const KEY = 'ab'.repeat(16);
 const METRICS = { trainLoss: 0.1 + 0.2, testLoss: 1, trainAccuracy: null, testAccuracy: 0.92 };
 
 test('metrics come back bit for bit, with NaN, infinities, −0 and null', (t) => {
-  const memory = learnerMemory(folder());
+  const memory = learnerMemory(emptyFolder());
   // fast-check's doubles hold all of them; Object.is tells −0 from 0 and NaN from nothing else.
   const special = fc.oneof(fc.double(), fc.constantFrom(NaN, Infinity, -Infinity, -0, 0, Number.MIN_VALUE, Number.MAX_VALUE));
   const accuracy = fc.option(special, { nil: null });
@@ -32,7 +31,7 @@ test('what is not four metrics is no metrics', (t) => {
 });
 
 test('checkpoints come back bit for bit, whatever the arrays\' types, lengths and number', async (t) => {
-  const memory = learnerMemory(folder());
+  const memory = learnerMemory(emptyFolder());
   // Words of any bits: NaN with every payload, −0, infinities and subnormal numbers are among them.
   const words = fc.uint32Array({ maxLength: 40 });
   const array = fc.oneof(
@@ -49,7 +48,7 @@ test('checkpoints come back bit for bit, whatever the arrays\' types, lengths an
 });
 
 test('a view into a larger array is kept without what surrounds it, and comes back with memory of its own', async (t) => {
-  const memory = learnerMemory(folder());
+  const memory = learnerMemory(emptyFolder());
   const whole = Float32Array.of(1, 2, 3, 4, 5);
   await memory.keepCheckpoint(KEY, { states: [{ key: KEY, steps: 7, arrays: [whole.subarray(1, 3), whole.subarray(4)] }] });
   const [first, second] = (await memory.findCheckpoint(KEY))!.states[0]!.arrays;
@@ -67,11 +66,11 @@ test('a checkpoint of another layout is none', (t) => {
 });
 
 test('a state\'s key of another length is refused', async (t) => {
-  await t.throwsAsync(learnerMemory(folder()).keepCheckpoint(KEY, { states: [{ key: 'ab', steps: 0, arrays: [] }] }), { instanceOf: RangeError });
+  await t.throwsAsync(learnerMemory(emptyFolder()).keepCheckpoint(KEY, { states: [{ key: 'ab', steps: 0, arrays: [] }] }), { instanceOf: RangeError });
 });
 
 test('metrics and checkpoints of one key do not meet; damage to either is reported', async (t) => {
-  const place = folder();
+  const place = emptyFolder();
   const memory = learnerMemory(place);
   memory.keepMetrics(KEY, METRICS);
   t.is(await memory.findCheckpoint(KEY), undefined);
@@ -86,7 +85,7 @@ test('metrics and checkpoints of one key do not meet; damage to either is report
 });
 
 test('a long run keeps the bound while it writes, not only at its end', async (t) => {
-  const place = folder();
+  const place = emptyFolder();
   const bound = 1e6;
   const memory = learnerMemory(place, { bound });
   let most = 0;

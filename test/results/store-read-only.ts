@@ -1,11 +1,11 @@
 /** A folder that may be read and not written: a process of its own gives up the right to write anywhere, where it has it. */
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdtempSync, truncateSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, truncateSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import test from 'ava';
 import { learnerMemory } from '../../src/results/store-learner.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 const compiled = resolve(import.meta.dirname, '../../src/results/store-learner.js');
 const [SOUND, DAMAGED, NEW] = ['aa', 'bb', 'cc'].map((digits) => digits.repeat(16));
@@ -16,7 +16,7 @@ test('from a read-only folder entries are found and damage is reported; what can
     t.pass('no POSIX permissions here');
     return;
   }
-  const folder = mkdtempSync(join(tmpdir(), 'tte-'));
+  const folder = emptyFolder();
   const memory = learnerMemory(folder);
   for (const key of [SOUND!, DAMAGED!]) memory.keepMetrics(key, METRICS);
   const damaged = join(folder, 'metrics', 'bb', DAMAGED!);

@@ -1,10 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'ava';
 import { learnerMemory } from '../../src/results/store-learner.js';
 import { store } from '../../src/results/store.js';
 import { trimStore, type Trimmed } from '../../src/results/store-trim.js';
+import { emptyFolder } from '../support/empty-folder.js';
 
 const key = (index: number) => index.toString(16).padStart(32, '0');
 const METRICS = { trainLoss: 1, testLoss: 2, trainAccuracy: null, testAccuracy: null };
@@ -24,7 +24,7 @@ function trim(folder: string, bound?: number): Trimmed {
 
 /** A folder of `count` metrics, a block of 4,096 bytes each; metrics 0 was used least recently, all of them more than an hour ago. */
 function filled(count: number): string {
-  const folder = mkdtempSync(join(tmpdir(), 'tte-'));
+  const folder = emptyFolder();
   const memory = learnerMemory(folder);
   for (let i = 0; i < count; i++) {
     memory.keepMetrics(key(i), METRICS);

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { emptyFolder } from './empty-folder.js';
 
 /** The checkout, from the compiled tests. */
 export const root = resolve(import.meta.dirname, '../../..');
@@ -11,7 +11,7 @@ export const tteFile = resolve(import.meta.dirname, '../../src/cli/main.js');
 export interface Ended { readonly code: number; readonly stdout: string; readonly stderr: string }
 
 /** What is remembered by the tests of one file; never the user's own cache. */
-const cacheHome = join(tmpdir(), `tte-cache-${process.pid}`);
+const cacheHome = emptyFolder();
 
 /** Runs `tte` as a stranger would, from `folder`. */
 export function tte(words: readonly string[], folder = root): Promise<Ended> {
@@ -24,7 +24,7 @@ export function tte(words: readonly string[], folder = root): Promise<Ended> {
 
 /** An empty folder with these files in it. */
 export async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'tte-'));
+  const folder = emptyFolder();
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   return folder;
 }
