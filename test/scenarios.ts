@@ -5,6 +5,7 @@ import test from 'ava';
 import { run } from '../src/experiment/run.js';
 import { openLaboratory } from '../src/learning/laboratory.js';
 import { loadScenario } from '../src/scenario/load.js';
+import { strategies } from '../src/simulation/strategies/registry.js';
 import { root } from './support/tte.js';
 
 const folder = join(root, 'scenarios');
@@ -27,5 +28,15 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith('.yaml')))
       t.true(record.curve.length > 1, strategy);
       t.true(record.curve.at(-1)!.trainLoss < record.curve[0]!.trainLoss, strategy);
     }
+  });
+}
+
+for (const kind of Object.keys(strategies)) {
+  test(`${kind} has a scenario of its own, which compares it with rivals and names what to set for it to lose`, (t) => {
+    const { scenario } = loadScenario(join(folder, `${kind}.yaml`));
+    const kinds = Object.values(scenario!.strategies).map((options) => options.kind);
+    t.true(kinds.includes(kind as keyof typeof strategies) && kinds.length > 1);
+    t.regex(readFileSync(join(folder, `${kind}.yaml`), 'utf8'), /^#.*--set /m);
+    t.true(scenario!.replications >= 3);
   });
 }

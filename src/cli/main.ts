@@ -12,10 +12,11 @@ import { explain } from './commands/explain.js';
 import { report } from './commands/report.js';
 import { run } from './commands/run.js';
 import { schema } from './commands/schema.js';
+import { strategies } from './commands/strategies.js';
 import { print, say, sayProblems } from './terminal.js';
 
 const words = hideBin(process.argv);
-const commands = ['run', 'diagnose', 'check', 'explain', 'report', 'schema', 'backends'];
+const commands = ['run', 'diagnose', 'check', 'explain', 'report', 'schema', 'strategies', 'backends'];
 const helpFix = () => `see tte ${commands.find((name) => name === words[0]) ?? ''} --help`.replace('  ', ' ');
 
 /** What every command asks of its options: a name that is given is not empty, and nothing but `--set` is given twice. */
@@ -52,6 +53,7 @@ const parser = yargs(words)
   .command(explain)
   .command(report)
   .command(schema)
+  .command(strategies)
   .command(backends)
   .demandCommand(1, 'say what to do')
   .strict()

@@ -3,15 +3,17 @@ import type { ClockCheck } from '../results/results.js';
 import { batchesOf } from '../scenario/batches.js';
 import { machinesOfScenario } from '../scenario/machine-count.js';
 import type { Scenario } from '../scenario/schema.js';
-import type { AllReduceAlgorithm } from '../simulation/collectives/all-reduce.js';
+import type { Collective } from '../simulation/collectives/collective.js';
 import { followerOf } from '../simulation/collectives/following/follow.js';
+import { prunedLayers } from '../simulation/compute/layers.js';
+import { loadedStepTime, readingTime } from '../simulation/compute/loading.js';
 import { meanServiceTime } from '../simulation/compute/server-time.js';
 import { stepTime, workload } from '../simulation/compute/step-time.js';
 import { Simulator } from '../simulation/core/simulator.js';
 import { messageTime, type Network } from '../simulation/network/network.js';
 import { buildNetwork, costOfNetwork, quietNetwork } from '../simulation/network/registry.js';
-import { allReduceOf } from '../simulation/strategies/exchange.js';
-import { compressedBytes, keptBytes } from '../simulation/strategies/compression.js';
+import { sentBytes } from '../simulation/strategies/compression.js';
+import { allReduceOf, gatherOfCompressed } from '../simulation/strategies/exchange.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { meanStepTime, quiet } from './quiet.js';
 import { timeUpdates } from './timing-only.js';
@@ -23,31 +25,32 @@ const SETTLED = 20;
 
 /** The all-reduce of a strategy that has one, all workers arriving together; a message to a server of one that has some; and a whole update. */
 export async function clockChecks(scenario: Scenario, name: string): Promise<ClockCheck[]> {
-  const { allReduce, servers } = chooseStrategy(scenario.strategies[name]!);
-  const component = allReduce === undefined ? servers === 0 ? undefined : await message(scenario, servers) : await allReduceAlone(scenario, allReduce);
+  const { allReduce, servers, serverMachines } = chooseStrategy(scenario.strategies[name]!);
+  const component = allReduce === undefined ? servers === 0 ? undefined : await message(scenario, name, { servers, isColocated: serverMachines === 0 }) : await allReduceAlone(scenario, name, allReduce);
   return [component, await updateTime(scenario, name)].filter((check) => check !== undefined);
 }
 
-async function allReduceAlone(scenario: Scenario, collective: NonNullable<ReturnType<typeof chooseStrategy>['allReduce']>): Promise<ClockCheck> {
+async function allReduceAlone(scenario: Scenario, name: string, collective: NonNullable<ReturnType<typeof chooseStrategy>['allReduce']>): Promise<ClockCheck> {
   const { cluster: { workers }, workload: load, network: options } = scenario;
-  const { parameterBytes } = workload(load);
+  const { parameterBytes, gradientBytes, isCompressed } = sentBytes(scenario.strategies[name]!, workload(load).parameterBytes);
   const simulator = new Simulator();
   const network = buildNetwork(quietNetwork(options), { simulator, machines: machinesOfScenario(scenario).machines });
-  const algorithm = allReduceOf(collective, workers, parameterBytes, network.cost);
+  const algorithm = isCompressed ? gatherOfCompressed : allReduceOf(collective, workers, parameterBytes, network.cost);
+  const bytes = isCompressed ? workers * gradientBytes : parameterBytes;
   const machines = Array.from({ length: workers }, (_, worker) => worker);
-  const end = followed(algorithm, network, machines, parameterBytes) ?? await played(algorithm, simulator, network, machines, parameterBytes);
-  const what = `${algorithm.about}${collective === 'auto' ? ' (chosen by auto)' : ''}`;
-  return { what, formula: algorithm.formula, simulated: end, closedForm: algorithm.closedForm(workers, parameterBytes, network.cost) };
+  const end = followed(algorithm, network, machines, bytes) ?? await played(algorithm, simulator, network, machines, bytes);
+  const what = `${algorithm.about}${isCompressed ? ' of what is compressed' : collective === 'auto' ? ' (chosen by auto)' : ''}`;
+  return { what, formula: algorithm.formula, simulated: end, closedForm: algorithm.closedForm(workers, bytes, network.cost) };
 }
 
-function followed(algorithm: AllReduceAlgorithm, network: Network, machines: readonly number[], bytes: number): number | undefined {
+function followed(algorithm: Collective, network: Network, machines: readonly number[], bytes: number): number | undefined {
   if (network.ports === undefined || algorithm.schedule === undefined) return undefined;
   const follower = followerOf(algorithm.schedule(machines.length, bytes, network.cost), machines, network.ports);
   const finishes = new Float64Array(machines.length);
   return follower?.follow(new Float64Array(machines.length), finishes) === true ? finishes.reduce((last, finish) => Math.max(last, finish)) : undefined;
 }
 
-async function played(algorithm: AllReduceAlgorithm, simulator: Simulator, network: Network, machines: readonly number[], bytes: number): Promise<number> {
+async function played(algorithm: Collective, simulator: Simulator, network: Network, machines: readonly number[], bytes: number): Promise<number> {
   let end = 0;
   const round = algorithm.begin(network, machines, bytes, () => { end = simulator.now; });
   for (const worker of machines) round.arrive(worker);
@@ -55,30 +58,33 @@ async function played(algorithm: AllReduceAlgorithm, simulator: Simulator, netwo
   return end;
 }
 
-async function message(scenario: Scenario, servers: number): Promise<ClockCheck> {
+/** @returns undefined where the only worker is the server's own */
+async function message(scenario: Scenario, name: string, { servers, isColocated }: { readonly servers: number; readonly isColocated: boolean }): Promise<ClockCheck | undefined> {
   const { cluster: { workers }, workload: load, network: options } = scenario;
-  const bytes = workload(load).parameterBytes / servers;
+  if (isColocated && workers === 1) return undefined;
+  const bytes = sentBytes(scenario.strategies[name]!, workload(load).parameterBytes).parameterBytes / servers;
   const simulator = new Simulator();
   const network = buildNetwork(quietNetwork(options), { simulator, machines: machinesOfScenario(scenario).machines });
   let end = 0;
-  network.send(0, workers, bytes, false, () => { end = simulator.now; });
+  network.send(0, isColocated ? 1 : workers, bytes, false, () => { end = simulator.now; });
   await simulator.run();
   return { what: 'an unobstructed pull from a server', formula: 'L + o + nβ', simulated: end, closedForm: messageTime(network.cost, bytes) };
 }
 
 /** A whole update when all times are constant: the mean of some, after the first ones. */
 async function updateTime(scenario: Scenario, name: string): Promise<ClockCheck | undefined> {
-  const { cluster: { workers, machine, stragglers }, server } = scenario;
+  const { cluster: { workers, machine, stragglers, loading }, server } = scenario;
   const options = scenario.strategies[name]!;
   const strategy = chooseStrategy(options);
-  const { parameterBytes, layers, ...load } = workload(scenario.workload);
+  const { parameterBytes: whole, layers, ...load } = workload(scenario.workload);
   const mean = meanStepTime(stragglers);
   const batches = batchesOf(options, workers);
-  const stepOf = (samples: number) => (mean === undefined ? stepTime(load, machine, samples) : mean * samples / batches[0]!);
-  const steps = batches.map((batch) => mean ?? stepTime(load, machine, batch));
-  const bytes = options.pruning === undefined ? parameterBytes : keptBytes(options.pruning.kept, parameterBytes);
+  const loaded = (compute: number, samples: number) => (loading === undefined ? compute : loadedStepTime(loading, compute, readingTime(loading, strategy.usesWorkers(workers), samples)));
+  const stepOf = (samples: number) => loaded(mean === undefined ? stepTime(load, machine, samples) : mean * samples / batches[0]!, samples);
+  const steps = batches.map((batch) => loaded(mean ?? stepTime(load, machine, batch), batch));
+  const sent = sentBytes(options, whole);
   const closedForm = strategy.updateTime({
-    workers, steps, stepOf, batches, parameterBytes: bytes, gradientBytes: compressedBytes(options.compression, bytes), layers, cost: costOfNetwork(scenario.network), serviceTime: meanServiceTime(server),
+    workers, steps, stepOf, batches, ...sent, layers: prunedLayers(layers, whole, sent.parameterBytes), cost: costOfNetwork(scenario.network), serviceTime: meanServiceTime(server),
   });
   const round = strategy.updatesPerRound(workers);
   if (closedForm === undefined || round > MOST_UPDATES) return undefined;

@@ -6,6 +6,8 @@ import { machinesOfScenario } from '../scenario/machine-count.js';
 import type { Scenario } from '../scenario/schema.js';
 import { absencesOf } from '../simulation/compute/absences.js';
 import { failuresOf } from '../simulation/compute/failures.js';
+import { prunedLayers } from '../simulation/compute/layers.js';
+import { withLoading } from '../simulation/compute/loading.js';
 import { serviceTimes } from '../simulation/compute/server-time.js';
 import { stepTimes, workload } from '../simulation/compute/step-time.js';
 import type { Simulator } from '../simulation/core/simulator.js';
@@ -13,7 +15,7 @@ import type { Network } from '../simulation/network/network.js';
 import { networkView } from '../simulation/network/network-view.js';
 import { buildNetwork } from '../simulation/network/registry.js';
 import type { Cluster } from '../simulation/strategies/cluster.js';
-import { keptBytes, type CompressionOptions } from '../simulation/strategies/compression.js';
+import { sentBytes, type CompressionOptions } from '../simulation/strategies/compression.js';
 import type { LearningTask } from '../simulation/strategies/learning-task.js';
 import { Ledger } from '../simulation/strategies/ledger.js';
 import { Progress, type ProgressOptions } from '../simulation/strategies/progress.js';
@@ -54,14 +56,15 @@ export function assembleJob(scenario: Scenario, simulator: Simulator, settings: 
 }
 
 function clusterOf(scenario: Scenario, simulator: Simulator, network: Network, { strategy: options, learningRate, system, task: whole, progress }: JobSettings): Cluster {
-  const { cluster: { workers, machine, stragglers, failures, absences }, server } = scenario;
+  const { cluster: { workers, machine, stragglers, failures, absences, loading }, server } = scenario;
   const streams: Streams = (name) => system(`system/${name}`);
   const batches = batchesOf(options, workers);
   const load = workload(scenario.workload);
   const { kept = 1 } = options.pruning ?? {};
   const task = prunedTask(whole, kept);
-  const parameterBytes = kept === 1 ? load.parameterBytes : keptBytes(kept, load.parameterBytes);
-  const { servers, serverMachines } = chooseStrategy(options);
+  const { parameterBytes } = sentBytes(options, load.parameterBytes);
+  const { servers, serverMachines, usesWorkers } = chooseStrategy(options);
+  const computing = stepTimes(load, machine, stragglers, batches, streams);
   const services = Array.from({ length: servers }, (_, index) => serviceTimes(server, streams(`server/${index}/service`)));
   return {
     simulator,
@@ -70,12 +73,12 @@ function clusterOf(scenario: Scenario, simulator: Simulator, network: Network, {
     batches,
     serverMachine: serverMachines === 0 ? (server) => server % workers : (server) => workers + server,
     parameterBytes,
-    layers: kept === 1 ? load.layers : load.layers.map((layer) => ({ ...layer, bytes: layer.bytes * parameterBytes / load.parameterBytes })),
+    layers: prunedLayers(load.layers, load.parameterBytes, parameterBytes),
     wire: wireOf(task, options.compression ?? { kind: 'none' }, parameterBytes),
     streams: (name) => streams(`strategy/${name}`),
     rate: (samplesBehind, staleness = 0) => rateAt(options, learningRate, samplesBehind / task.samplesPerPass, staleness),
     task,
-    stepTimes: stepTimes(load, machine, stragglers, batches, streams),
+    stepTimes: loading === undefined ? computing : withLoading(computing, loading, usesWorkers(workers), batches),
     serviceTime: (index) => services[index]!(),
     failures: failures === undefined ? undefined : failuresOf(failures, workers + serverMachines, streams),
     absences: absences.length === 0 ? undefined : absencesOf(absences),

@@ -15,11 +15,11 @@ export function meanStepTime(stragglers: Stragglers): number | undefined {
  * the factors' mean is not 1 (slowdown, factors, markov), or the mean of a law that is the step time; a service takes its mean.
  */
 export function quiet(scenario: Scenario): Scenario {
-  const { cluster: { workers, machine, stragglers }, network, server } = scenario;
+  const { cluster: { workers, machine, stragglers, loading }, network, server } = scenario;
   const mean = meanStepTime(stragglers);
   return {
     ...scenario,
-    cluster: { workers, machine, absences: [], stragglers: [mean === undefined ? { kind: 'none' } : { kind: 'empirical', times: [mean] }] },
+    cluster: { workers, machine, ...(loading === undefined ? {} : { loading }), absences: [], stragglers: [mean === undefined ? { kind: 'none' } : { kind: 'empirical', times: [mean] }] },
     network: quietNetwork(network),
     neighbour: undefined,
     server: { perUpdate: meanServiceTime(server) },

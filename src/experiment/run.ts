@@ -13,7 +13,6 @@
  *             v  evaluations, ledger, counts
  *         recorder  -->  RunRecord
  */
-import { activities, noTime } from '../basics/activities.js';
 import { InputError } from '../basics/errors.js';
 import type { Laboratory } from '../learning/laboratory.js';
 import { isAccuracy } from '../learning/target.js';
@@ -24,6 +23,7 @@ import type { TraceListener } from '../simulation/core/trace.js';
 import type { Cluster } from '../simulation/strategies/cluster.js';
 import { assemble, type World } from './assemble.js';
 import { effortOf, streamsOf, type RunOutput, type RunPlan } from './run-plan.js';
+import { whereTimeWent } from './where-time-went.js';
 
 /**
  * @param listener hears everything that happens on the cluster, if given
@@ -60,13 +60,8 @@ export async function run(scenario: Scenario, plan: RunPlan, laboratory: Laborat
 }
 
 function recordOf({ cluster, strategy, recorder }: World, plan: RunPlan): RunRecord {
-  const { simulator, progress, ledger } = cluster;
+  const { simulator, progress } = cluster;
   const workers = strategy.usesWorkers(cluster.workers);
-  const whereTimeWent = noTime();
-  for (let worker = 0; worker < workers; worker++) {
-    const account = ledger.ofWorker(worker);
-    for (const activity of activities) whereTimeWent[activity] += account[activity] / workers;
-  }
   const { updates, samplesApplied, samplesComputed } = progress;
   return {
     strategy: plan.strategy,
@@ -79,7 +74,7 @@ function recordOf({ cluster, strategy, recorder }: World, plan: RunPlan): RunRec
     samplesApplied,
     samplesComputed,
     elapsed: simulator.now,
-    whereTimeWent,
+    whereTimeWent: whereTimeWent(cluster, workers),
     failures: progress.failures,
     staleness: Array.from(progress.stalenessCounts, (count: number | undefined) => count ?? 0),
   };

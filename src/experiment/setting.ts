@@ -1,12 +1,14 @@
 /** What a scenario sets, in words, for the reader of a report: label and text, in reading order. */
-import { countOf, formatBytes, formatMoney, formatNumber, formatTime } from '../basics/units.js';
+import { countOf, formatBandwidth, formatBytes, formatMoney, formatNumber, formatTime } from '../basics/units.js';
 import { aboutInitial } from '../learning/initial-parameters.js';
 import { aboutModel } from '../learning/models/registry.js';
 import { aboutOrder } from '../learning/sampling/order.js';
 import { aboutPartition } from '../learning/sampling/partition.js';
 import { batchesOf } from '../scenario/batches.js';
-import type { Scenario } from '../scenario/schema.js';
+import { memoryNeed, memoryOfMachine, needText } from '../scenario/machine-memory.js';
+import type { Scenario, ScenarioStrategy } from '../scenario/schema.js';
 import { dalyInterval, jobTimeBetweenFailures } from '../simulation/compute/checkpointing.js';
+import { readingRate, readingTime } from '../simulation/compute/loading.js';
 import { markovMeanFactor } from '../simulation/compute/markov.js';
 import { stepTime, workload } from '../simulation/compute/step-time.js';
 import { speedUp } from '../simulation/compute/scaling.js';
@@ -28,6 +30,8 @@ export function describeSetting(scenario: Scenario, learnedBytes: number, dataNa
     { label: 'Learning problem', text: problemText(scenario, dataName, learnedBytes) },
     { label: 'Standing for', text: workloadText(scenario) },
     { label: 'Cluster', text: `${countOf(cluster.workers, 'worker')}${machineText(scenario)}` },
+    { label: 'Memory', text: needsText(scenario) },
+    ...loadingText(scenario),
     { label: 'Stragglers', text: stragglersText(cluster.stragglers, cluster.workers) },
     ...failuresText(scenario),
     ...absencesText(scenario),
@@ -75,6 +79,35 @@ function memoryText({ bound, numa, cache }: NonNullable<Scenario['cluster']['mac
     ...(numa === undefined ? [] : [`${countOf(numa.sockets, 'socket')}, ${formatNumber(numa.remoteFactor)} times longer to another's memory`]),
     ...(cache === undefined ? [] : [`${formatBytes(cache.perCore)} of cache a core for ${formatBytes(cache.workingSet)}, ${formatNumber(cache.factor)} times faster`]),
   ].join(', ');
+}
+
+/** What each strategy needs of a machine's memory, those with equal needs together. */
+function needsText(scenario: Scenario): string {
+  const capacity = memoryOfMachine(scenario);
+  const names = new Map<string, string[]>();
+  for (const name of Object.keys(scenario.strategies)) {
+    const need = memoryNeed(scenario, name);
+    const text = `${needText(need)}${need.fits === undefined ? '' : need.fits ? ' (fits)' : ' (does not fit)'}`;
+    names.set(text, [...names.get(text) ?? [], name]);
+  }
+  const needs = [...names].map(([text, those]) => `${those.join(', ')} ${those.length === 1 ? 'needs' : 'need'} ${text}`);
+  return [
+    capacity === undefined ? 'that of a machine is not given' : `${formatBytes(capacity)} a machine`, ...needs,
+    ...(workload(scenario.workload).activationBytes === 0 ? ['activations are not known and not counted'] : []),
+  ].join('; ');
+}
+
+function loadingText({ cluster: { loading, workers }, strategies }: Scenario): Line[] {
+  if (loading === undefined) return [];
+  // Of the first worker of the first strategy in which most take part.
+  const readers = (of: ScenarioStrategy): number => chooseStrategy(of).usesWorkers(workers);
+  const options = Object.values(strategies).reduce((most, other) => (readers(other) > readers(most) ? other : most));
+  const reading = readers(options);
+  const batch = batchesOf(options, workers)[0]!;
+  const from = loading.kind === 'local' ? `each worker's own disk at ${formatBandwidth(loading.bandwidth)}`
+    : `${countOf(loading.servers, 'data server')} of ${formatBandwidth(loading.bandwidth)}, ${formatBandwidth(readingRate(loading, reading))} for each of ${countOf(reading, 'worker')}`;
+  const text = `from ${from}; ${countOf(batch, 'sample')} of ${formatBytes(loading.bytesPerSample)} in ${formatTime(readingTime(loading, reading, batch))}, ${loading.overlapped ? 'while the batch before is computed' : 'before they are computed'}`;
+  return [{ label: 'Data loading', text }];
 }
 
 const TIMES: ReadonlySet<string> = new Set(['mean', 'shift', 'meanNormal', 'meanSlow']);

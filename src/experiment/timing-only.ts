@@ -1,11 +1,12 @@
 /** How long a strategy's updates take, without learning anything: the clock alone, with no data, no model and no gradient. */
-import { activities, noTime, type Activity } from '../basics/activities.js';
+import type { Activity } from '../basics/activities.js';
 import { strategyOf, type Scenario } from '../scenario/schema.js';
 import { Simulator } from '../simulation/core/simulator.js';
 import type { TraceListener } from '../simulation/core/trace.js';
 import { timingTask } from '../simulation/strategies/timing-task.js';
 import { assembleJob } from './job.js';
 import { streamsOf } from './run-plan.js';
+import { whereTimeWent } from './where-time-went.js';
 
 export interface Timing {
   /** Simulated seconds until it ended. */
@@ -52,20 +53,15 @@ export async function timeUpdates(scenario: Scenario, { strategy: name, updates,
   const closeBooks = strategy.start(cluster);
   await simulator.run(scenario.budget.simulatedTime, events);
   closeBooks?.();
-  const { progress, ledger, network } = cluster;
+  const { progress, network } = cluster;
   const workers = strategy.usesWorkers(cluster.workers);
-  const whereTimeWent = noTime();
-  for (let worker = 0; worker < workers; worker++) {
-    const account = ledger.ofWorker(worker);
-    for (const activity of activities) whereTimeWent[activity] += account[activity] / workers;
-  }
   return {
     elapsed: simulator.now,
     updates: progress.updates,
     updatedAt: progress.updatedAt,
     perUpdate: progress.updates === 0 ? Infinity : progress.updatedAt / progress.updates,
     bytes: network.bytesSent,
-    whereTimeWent,
+    whereTimeWent: whereTimeWent(cluster, workers),
     events: simulator.eventCount,
     endedBy: simulator.endedBy,
   };

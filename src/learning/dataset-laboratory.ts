@@ -2,11 +2,12 @@
 import { InputError, type Problem } from '../basics/errors.js';
 import type { Streams, Uniform } from '../basics/random.js';
 import { dataProblem } from './data-problem.js';
+import { KeyHash } from './history/content-key.js';
 import type { Dataset, DatasetSource } from './datasets/dataset.js';
 import { openDataset } from './datasets/registry.js';
 import { initialDigest, initialParameters, initialProblems, readInitial, type Initial } from './initial-parameters.js';
 import type { DatasetProblem, Laboratory, LaboratoryOptions, RunOptions } from './laboratory.js';
-import { numericsKey, rekeyed, runsOf, stackBytes } from './laboratory-runs.js';
+import { runsOf, stackBytes } from './laboratory-runs.js';
 import { finiteLeastSquares } from './models/linear.js';
 import type { EvaluationRows } from './models/model.js';
 import { chooseModel, modelBlocks, modelProblems, type ChosenModel, type LinearModelOptions } from './models/registry.js';
@@ -67,7 +68,7 @@ function ofLinear(model: LinearModelOptions, { preprocessing }: DatasetProblem, 
   const start = initial?.kind === 'file' ? { initial: Float64Array.from(initial.numbers) } : {};
   return {
     backend: null, parameterBytes: sizeOf(blocks) * Float64Array.BYTES_PER_ELEMENT,
-    ...runsOf((run) => rekeyed(finiteLeastSquares({ ...source, load: loaded }, model, { ...drawing(run), ...start }), options), options),
+    ...runsOf((run) => finiteLeastSquares({ ...source, load: loaded }, model, { ...drawing(run), ...start }), options),
   };
 }
 
@@ -75,7 +76,7 @@ function ofLinear(model: LinearModelOptions, { preprocessing }: DatasetProblem, 
 async function ofTensors(model: ChosenModel, { model: written, ridge, dropout }: DatasetProblem, { source: { shape, digest }, blocks, initial, load, drawing }: Opened, options: LaboratoryOptions): Promise<Runs> {
   const { chooseBackend, startBackend } = await import('./backend.js');
   const backend = await chooseBackend(options.backend);
-  const key = numericsKey(options, `${backend.name} ${backend.device}`).text(digest).text(JSON.stringify(written)).number(ridge).number(dropout).end();
+  const key = new KeyHash('problem').text(digest).text(JSON.stringify(written)).number(ridge).number(dropout).end();
   const prepare = once(async (): Promise<Dataset> => {
     await startBackend(backend);
     return load();
@@ -90,7 +91,7 @@ async function ofTensors(model: ChosenModel, { model: written, ridge, dropout }:
         initial: initialParameters(initial, start, run.streams),
         open: async () => model.open({ dataset: await prepare(), evaluation: drawn.evaluation, dropout, stackBytes: stackBytes(options) }),
       });
-    }, options),
+    }, options, { backend: `${backend.name} ${backend.device}` }),
   };
 }
 

@@ -13,7 +13,7 @@ import type { DiagnosisProbe } from './diagnostics/probe.js';
 import type { LearningStatistics } from './history/history.js';
 import type { ResultMemory } from './history/result-memory.js';
 import type { InitialOptions } from './initial-parameters.js';
-import { rekeyed, runsOf } from './laboratory-runs.js';
+import { runsOf } from './laboratory-runs.js';
 import { chooseOracle, type LinearModelOptions, type OracleOptions, type TensorModelOptions } from './models/registry.js';
 import type { OptimizerOptions } from './optimizers/registry.js';
 import type { FloatArray } from './parameters.js';
@@ -114,6 +114,6 @@ function openOracle({ model, partition }: OracleProblem, options: LaboratoryOpti
   return {
     backend: null, samplesPerPass: model.samplesPerPass, parameters: oracle.dimension, parameterBytes: oracle.dimension * Float64Array.BYTES_PER_ELEMENT,
     digest: JSON.stringify(model),
-    ...runsOf((run) => rekeyed(oracle.open({ ...run, isShared: partition.kind === 'shared' }), options), options, PROBED_STREAM),
+    ...runsOf((run) => oracle.open({ ...run, isShared: partition.kind === 'shared' }), options, { probed: PROBED_STREAM }),
   };
 }

@@ -54,11 +54,11 @@ function slowestWorker(scenario: Scenario, name: string): ChanceCheck | undefine
 }
 
 async function queueAtServer(scenario: Scenario, name: string): Promise<ChanceCheck | undefined> {
-  const { cluster: { workers, stragglers, failures, absences }, network, server } = scenario;
+  const { cluster: { workers, stragglers, failures, absences, loading }, network, server } = scenario;
   const [law, ...others] = lawsOf(stragglers);
   const { kind, ...options } = scenario.strategies[name]!;
   if (kind !== 'asynchronous' || ('servers' in options && options.servers !== 1) || law?.kind !== 'exponential' || others.length > 0) return undefined;
-  if (network.model !== 'unlimited' || !('kind' in server) || failures !== undefined || absences.length > 0) return undefined;
+  if (network.model !== 'unlimited' || !('kind' in server) || failures !== undefined || absences.length > 0 || loading !== undefined) return undefined;
   const { perUpdate } = await timeUpdates(scenario, { strategy: name, updates: 200_000, events: 4e6 });
   return {
     what: 'an update, queueing at the server',

@@ -30,8 +30,8 @@ function computeInputs(scenario: Scenario): ClockInput[] {
   const { cluster, workload: written } = scenario;
   const { machine } = cluster;
   const load = workload(written);
-  const { parameterBytes, overhead, perSample, layers } = load;
-  const withLoad = (changed: { overhead?: number; perSample?: number }): Scenario => ({ ...scenario, workload: { parameterBytes, overhead, perSample, layers: [...layers], ...changed } });
+  const { parameterBytes, overhead, perSample, layers, activationBytes } = load;
+  const withLoad = (changed: { overhead?: number; perSample?: number }): Scenario => ({ ...scenario, workload: { parameterBytes, overhead, perSample, activationBytes, layers: [...layers], ...changed } });
   const withMachine = (changed: Scenario['cluster']['machine']): Scenario => ({ ...scenario, cluster: { ...cluster, machine: changed } });
   const inputs: ClockInput[] = [
     { path: 'workload.perSample', value: formatTime(perSample), against: '0', without: withLoad({ perSample: 0 }) },
@@ -114,10 +114,11 @@ function changedFields<Owner extends object>(at: string, owner: Owner, known: Fi
 
 function machineInputs(scenario: Scenario): ClockInput[] {
   const { cluster, neighbour, server } = scenario;
-  const { failures, absences, ...steady } = cluster;
+  const { failures, absences, loading, ...steady } = cluster;
   const inputs: ClockInput[] = [];
   if (meanServiceTime(server) > 0) inputs.push({ path: 'server', value: formatTime(meanServiceTime(server)), against: '0', without: { ...scenario, server: { perUpdate: 0 } } });
-  if (failures !== undefined) inputs.push({ path: 'cluster.failures', value: `every ${formatTime(failures.timeToFailure.mean)} per machine`, against: 'none', without: { ...scenario, cluster: { ...steady, absences } } });
+  if (failures !== undefined) inputs.push({ path: 'cluster.failures', value: `every ${formatTime(failures.timeToFailure.mean)} per machine`, against: 'none', without: { ...scenario, cluster: { ...steady, absences, loading } } });
+  if (loading !== undefined) inputs.push({ path: 'cluster.loading', value: `${formatBytes(loading.bytesPerSample)} a sample`, against: 'none', without: { ...scenario, cluster: { ...cluster, loading: undefined } } });
   if (absences.length > 0) inputs.push({ path: 'cluster.absences', value: listed(absences, 'absence'), against: 'none', without: { ...scenario, cluster: { ...cluster, absences: [] } } });
   if (neighbour !== undefined) inputs.push({ path: 'neighbour', value: countOf(neighbour.workers, 'worker'), against: 'none', without: { ...scenario, neighbour: undefined } });
   return inputs;

@@ -100,6 +100,6 @@ function standardErrorOf(values: readonly number[]): number | null {
 function withoutAuto(scenario: Scenario, strategy: string): Scenario {
   const options = scenario.strategies[strategy]!;
   if (!('collective' in options) || options.collective !== 'auto' || ('overlap' in options && options.overlap !== undefined)) return scenario;
-  const { kind } = trafficOf(scenario, strategy).allReduces[0]!;
-  return { ...scenario, strategies: { ...scenario.strategies, [strategy]: { ...options, collective: kind } } };
+  const kind = trafficOf(scenario, strategy).allReduces[0]?.kind;
+  return kind === undefined ? scenario : { ...scenario, strategies: { ...scenario.strategies, [strategy]: { ...options, collective: kind } } };
 }

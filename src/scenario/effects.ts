@@ -4,7 +4,7 @@ import type { Problem } from '../basics/errors.js';
 import { problemInputs, seedInputs } from './effects/chance.js';
 import { diagnosisInputs } from './effects/diagnosis.js';
 import type { Rule } from './effects/inert.js';
-import { absenceInputs, failureInputs, machineInputs, stepTimeInputs } from './effects/machines.js';
+import { absenceInputs, failureInputs, loadingInputs, machineInputs, stepTimeInputs } from './effects/machines.js';
 import { neighbourInputs } from './effects/neighbour.js';
 import { networkInputs } from './effects/network.js';
 import { collectiveInputs, compressionInputs, layerInputs, optimizerInputs, overlapInputs, ownInputs, rateInputs, scheduleInputs, serverInputs, twins } from './effects/strategies.js';
@@ -14,7 +14,7 @@ import { placeOf } from './read-yaml.js';
 import type { Scenario } from './schema.js';
 
 const rules: readonly Rule[] = [
-  stepTimeInputs, machineInputs, stragglerInputs, failureInputs, absenceInputs, networkInputs, neighbourInputs,
+  stepTimeInputs, machineInputs, stragglerInputs, failureInputs, absenceInputs, loadingInputs, networkInputs, neighbourInputs,
   layerInputs, overlapInputs, collectiveInputs, serverInputs, rateInputs, scheduleInputs, optimizerInputs, ownInputs, compressionInputs, twins, problemInputs, seedInputs, diagnosisInputs,
 ];
 

@@ -163,9 +163,10 @@ function batchRules(tree: Located, name: string, strategy: LocatedMap): Problem[
 function optimizerRule(tree: Located, name: string, strategy: LocatedMap): Problem[] {
   const path = ['strategies', name, 'optimizer'];
   const kind = kindAt(tree, path);
-  const { hasStaleness = false, slices = false } = chosen(strategy) ?? {};
+  const { hasStaleness = false, slices = false, search = 'optimizer' } = chosen(strategy) ?? {};
   if (kind === 'l-bfgs' && hasStaleness) return [problemAt(tree, path, { message: 'L-BFGS searches along the gradient of the newest model, and these are stale', expected: 'another optimizer, or a synchronous strategy' })];
   if (kind === 'l-bfgs' && (textAt(strategy, ['compression', 'kind']) ?? 'none') !== 'none') return [problemAt(tree, path, { message: 'L-BFGS searches on the samples of a gradient, and what arrives of a compressed one is not that gradient', expected: 'another optimizer, or no compression' })];
+  if (kind === 'l-bfgs' && search === 'none') return [problemAt(tree, path, { message: `L-BFGS searches on the samples of a gradient, and the steps of a ${textAt(strategy, ['kind'])!} strategy go along no such gradient`, expected: 'another optimizer' })];
   if (kind !== 'lars' || !slices) return [];
   return [problemAt(tree, path, { message: 'LARS goes by whole layers, and each server has a slice of the model', expected: 'another optimizer, or one server' })];
 }
@@ -179,8 +180,9 @@ function compressionRule(tree: Located, name: string, strategy: LocatedMap): Pro
 
 /** Machines that fail, and workers that leave, of a strategy that knows of neither. */
 function outageRule(tree: Located, name: string, strategy: LocatedMap): Problem[] {
-  if (chosen(strategy)?.outages !== 'none') return [];
-  return [['cluster', 'failures'], ['cluster', 'absences']].filter((path) => {
+  const { outages, needsAllWorkers = false } = chosen(strategy) ?? {};
+  if (outages !== 'none' && !needsAllWorkers) return [];
+  return [...(outages === 'none' ? [['cluster', 'failures']] : []), ['cluster', 'absences']].filter((path) => {
     const written = at(tree, path);
     return written !== undefined && !(written.kind === 'list' && written.items.length === 0);
   }).map((path) => problemAt(tree, ['strategies', name, 'kind'], {

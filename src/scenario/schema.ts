@@ -7,6 +7,7 @@ import { choice, count, quantity, scalar, z } from '../basics/fields.js';
 import { diagnosisFields } from '../learning/diagnostics/options.js';
 import { absenceOptions } from '../simulation/compute/absences.js';
 import { failureOptions } from '../simulation/compute/failures.js';
+import { loadingOptions } from '../simulation/compute/loading.js';
 import { machineOptions } from '../simulation/compute/scaling.js';
 import { serverOptions } from '../simulation/compute/server-time.js';
 import { workloadOptions } from '../simulation/compute/step-time.js';
@@ -32,6 +33,7 @@ const cluster = z.strictObject({
   stragglers: stragglersField.default([{ kind: 'none' }]).describe('Why one step takes longer than another: one law, or a list of laws whose factors multiply.'),
   failures: failureOptions.optional().describe('Machines that fail: a synchronous job goes back to its last checkpoint, an asynchronous worker loses one gradient; default: none do.'),
   absences: absenceOptions.default([]),
+  loading: loadingOptions.optional(),
 }).describe('The machines.');
 
 const neighbour = z.strictObject({

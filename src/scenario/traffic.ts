@@ -1,9 +1,11 @@
 /** How many messages the strategies of a scenario send, known before anything is run. */
 import { buckets } from '../simulation/compute/backward-pass.js';
+import { prunedLayers } from '../simulation/compute/layers.js';
 import { workload } from '../simulation/compute/step-time.js';
 import { allReduceAlgorithms, allReduceKinds, cheapestAllReduce, type AllReduceKind } from '../simulation/collectives/registry.js';
 import type { MessageCost } from '../simulation/network/network.js';
 import { costOfNetwork } from '../simulation/network/registry.js';
+import { sentBytes } from '../simulation/strategies/compression.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { batchesOf } from './batches.js';
 import type { Scenario } from './schema.js';
@@ -32,7 +34,7 @@ export interface Traffic {
   /** Of one update: all workers' gradients together, one worker's, or H of each worker, as the strategy takes them. */
   readonly messagesPerUpdate: number;
   readonly samplesPerUpdate: number;
-  /** Its all-reduces of one update, where it has some: the algorithm and the bytes of each. */
+  /** Its all-reduces of one update, where it has some: the algorithm and the bytes of each. None where something else stands for them: what is compressed is gathered. */
   readonly allReduces: readonly { readonly kind: AllReduceKind; readonly bytes: number }[];
 }
 
@@ -46,14 +48,19 @@ export function trafficOf(scenario: Scenario, name: string, kind?: AllReduceKind
   const strategy = chooseStrategy(options);
   const { servers, allReduce } = strategy;
   const updatesPerRound = strategy.updatesPerRound(workers);
-  const samples = batchesOf(options, workers).reduce((sum, batch) => sum + batch, 0) * strategy.stepsPerRound;
+  // Who goes by the whole training set needs one update for a pass.
+  const samples = !strategy.hasBatch ? Infinity : batchesOf(options, workers).reduce((sum, batch) => sum + batch, 0) * strategy.stepsPerRound;
   const samplesPerUpdate = samples / updatesPerRound;
   const own = strategy.messagesPerUpdate(workers);
   if (own !== undefined || allReduce === undefined) return { messagesPerUpdate: own ?? 2 * servers * workers / updatesPerRound, samplesPerUpdate, allReduces: [] };
-  const { parameterBytes, layers } = workload(written);
+  const { parameterBytes: whole, layers: all } = workload(written);
+  const { parameterBytes, isCompressed } = sentBytes(options, whole);
+  const layers = prunedLayers(all, whole, parameterBytes);
   const cost = costOfNetwork(network);
   const overlap = 'overlap' in options ? options.overlap : undefined;
   const pieces = overlap?.kind === 'buckets' ? buckets(overlap, layers).map(({ bytes }) => bytes) : [parameterBytes];
+  // A ring all-gather of each.
+  if (isCompressed) return { messagesPerUpdate: pieces.length * workers * (workers - 1), samplesPerUpdate, allReduces: [] };
   const allReduces = pieces.map((bytes) => ({ bytes, kind: kind ?? (allReduce === 'auto' ? cheapestAllReduce(workers, bytes, cost).kind : allReduce) }));
   const known = new Map<string, number>();
   const messagesPerUpdate = allReduces.reduce((sum, each) => {

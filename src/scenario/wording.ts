@@ -58,7 +58,8 @@ function describedText(field: Field): string | undefined {
   return look === undefined ? undefined : `a text: ${look.replace(/\.$/, '')}`;
 }
 
-function described(field: Field): string | undefined {
+/** The sentence that a field was given. */
+export function described(field: Field): string | undefined {
   const about = z.globalRegistry.get(field)?.description;
   if (about !== undefined) return about;
   if (field instanceof z.ZodOptional || field instanceof z.ZodDefault || field instanceof z.ZodPrefault) return described(field.unwrap());

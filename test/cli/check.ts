@@ -34,6 +34,15 @@ test('check warns of a run that its event budget will end: 100,000 workers over 
   t.notRegex(again.stderr, /event budget/);
 });
 
+test('check warns of what does not fit a machine\'s memory, and says what would', async (t) => {
+  const folder = await folderWith({ 'large.yaml': changed(['parameterBytes: 100 MB, perSample: 1 ms', 'parameterBytes: 100 MB, perSample: 1 ms, activationBytes: 100 MB'], ['  workers: 4', '  workers: 4\n  machine: { memoryBytes: 500 MB }']) });
+  const { code, stderr } = await tte(['check', 'large.yaml'], folder);
+  t.is(code, 0);
+  // 2·100 MB, and 8·100 MB of activations, of which 300 MB have room: three samples.
+  t.is(stderr, 'warning: large.yaml strategies.ring: it does not fit a machine\'s memory (expected at most 500 MB, received 1 GB = parameters 100 MB + gradients 100 MB + activations 800 MB); take fewer samples at a time: there is room for 300 MB of activations, 37 % of them\n');
+  t.is((await tte(['check', 'large.yaml', '--set', 'strategies.ring.batchPerWorker=3'], folder)).stderr, '');
+});
+
 test('inputs without effect are warnings of a sound scenario', async (t) => {
   const folder = await folderWith({ 'idle.yaml': changed(['bandwidth: 10 Gbit/s', 'bandwidth: 10 Gbit/s, jitter: { mean: 0 }']) });
   const { code, stderr } = await tte(['check', 'idle.yaml'], folder);

@@ -56,6 +56,25 @@ test('failures: how often the job is struck, and what `auto` comes to', (t) => {
   t.regex(text({ ring }, { checkpoint: undefined, replacements: undefined })!, /no checkpoints: a synchronous job begins anew$/);
 });
 
+test('memory: what each strategy needs, those alike together, and whether it fits', (t) => {
+  const strategies = {
+    ring: { kind: 'synchronous', collective: 'ring', batchPerWorker: 32, learningRate: 0.1 }, servers: { kind: 'synchronous', servers: 1, batchPerWorker: 32, learningRate: 0.1 },
+    alone: { kind: 'serial', batchPerWorker: 32, learningRate: 0.1, optimizer: 'adam' },
+  };
+  const text = (changes: object) => linesOf({ strategies, ...changes }).get('Memory');
+  t.is(text({ workload: { preset: 'resnet50', device: 'v100' }, cluster: { workers: 8 } }),
+    '16 GB a machine; ring, servers need 3.05 GB = parameters 102 MB + gradients 102 MB + activations 2.85 GB (fits); alone needs 23.2 GB = parameters 102 MB + gradients 102 MB + optimizer 204 MB + activations 22.8 GB (does not fit)');
+  t.is(text({ strategies: { ring: strategies.ring } }), 'that of a machine is not given; ring needs 2 MB = parameters 1 MB + gradients 1 MB; activations are not known and not counted');
+});
+
+test('data loading: from where, how fast, and whether it is hidden', (t) => {
+  const text = (loading: object, strategies: object = { alone: { kind: 'serial', batchPerWorker: 5, learningRate: 0.1 }, ring: { kind: 'synchronous', collective: 'ring', batchPerWorker: 5, learningRate: 0.1 } }) => (
+    linesOf({ cluster: { workers: 4, loading: { bytesPerSample: '100 kB', ...loading } }, strategies }).get('Data loading'));
+  t.is(text({ kind: 'local', bandwidth: '100 MB/s' }), 'from each worker\'s own disk at 800 Mbit/s; 5 samples of 100 kB in 5 ms, while the batch before is computed');
+  t.is(text({ kind: 'servers', servers: 2, bandwidth: '100 MB/s', overlapped: false }), 'from 2 data servers of 800 Mbit/s, 400 Mbit/s for each of 4 workers; 5 samples of 100 kB in 10 ms, before they are computed');
+  t.regex(text({ kind: 'servers', servers: 2, bandwidth: '100 MB/s' }, { alone: { kind: 'serial', batchPerWorker: 5, learningRate: 0.1 } })!, /800 Mbit\/s for each of 1 worker;/);
+});
+
 test('absences, a neighbour and the budget', (t) => {
   const lines = linesOf({
     cluster: { workers: 4, absences: [{ worker: 1, from: '1 s', until: '2 s' }, { worker: 3, from: '5 s' }] },
@@ -68,5 +87,5 @@ test('absences, a neighbour and the budget', (t) => {
 });
 
 test('what does not happen is not spoken of', (t) => {
-  t.deepEqual([...linesOf({}).keys()].filter((label) => ['Failures', 'Absences', 'Neighbour', 'Server', 'Prices'].includes(label)), []);
+  t.deepEqual([...linesOf({}).keys()].filter((label) => ['Failures', 'Absences', 'Neighbour', 'Server', 'Prices', 'Data loading'].includes(label)), []);
 });

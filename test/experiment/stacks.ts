@@ -29,3 +29,12 @@ test('local SGD takes one call per local step, whatever the number of workers', 
 test('a synchronous step is one call', async (t) => {
   t.is(await meanStack({ kind: 'synchronous', collective: 'ring' }, 16), 16);
 });
+
+test('compressed gradients of a synchronous step are one call, and those of asynchronous workers make as large stacks as uncompressed ones', async (t) => {
+  for (const compression of [{ kind: 'top-k', kept: 0.5 }, { kind: 'qsgd', levels: 4 }]) {
+    t.is(await meanStack({ kind: 'synchronous', collective: 'ring', compression }, 16), 16);
+    t.is(await meanStack({ kind: 'synchronous', collective: 'ring', compression, pruning: { kept: 0.5 } }, 16), 16);
+    t.is(await meanStack({ kind: 'asynchronous', compression }, 64), await meanStack({ kind: 'asynchronous' }, 64));
+    t.is(await meanStack({ kind: 'local-sgd', localSteps: 4, compression }, 8), 8);
+  }
+});

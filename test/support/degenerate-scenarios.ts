@@ -25,10 +25,23 @@ const overlap = fc.oneof(
   fc.record({ kind: fc.constant('buckets'), bucketBytes: fc.constantFrom('100 kB', '1 MB') }),
   fc.record({ kind: fc.constant('fusion'), bufferBytes: fc.constantFrom('0', '1 MB'), cycleTime: fc.constantFrom('0', '3 ms') }),
 );
+/** Strategies with options of their own that come to nothing beside others. */
+const withOwnOptions = fc.oneof(
+  fc.record({ kind: fc.constant('k-sync'), waitFor: fc.constantFrom(1, 2, 3, 4, 5), late: maybe(fc.constantFrom('cancel', 'drop')) }),
+  fc.record({ kind: fc.constant('stale-synchronous'), bound: fc.constantFrom(0, 2) }),
+  fc.record({ kind: fc.constant('hogwild'), blocks: fc.constantFrom(1, 3), touched: maybe(fc.constantFrom(1, 3)), memoryBandwidth: maybe(fc.constant('100 MB/s')), coherence: maybe(fc.constant('1 ms')), locked: maybe(fc.boolean()) }),
+  fc.record({ kind: fc.constant('post-local-sgd'), switchAfter: fc.constantFrom(0.1, 1), localSteps: fc.constantFrom(1, 2) }),
+  fc.record({ kind: fc.constant('adacomm'), interval: fc.constant('20 ms'), localSteps: fc.constantFrom(1, 3), plateau: maybe(fc.constant(0.7)) }),
+  fc.record({ kind: fc.constant('diloco'), localSteps: fc.constant(2), outer: maybe(fc.constantFrom('nesterov', 'heavy-ball', 'sgd')), outerMomentum: maybe(fc.constantFrom(0, 0.5)) }),
+  fc.record({ kind: fc.constant('asynchronous-diloco'), localSteps: fc.constant(2), outer: fc.constantFrom('nesterov', 'heavy-ball'), momentumEvery: maybe(fc.constant(2)) }),
+  fc.record({ kind: fc.constant('d-psgd'), graph: fc.constantFrom('ring', 'complete'), mixing: maybe(fc.constantFrom('metropolis', 'uniform')) }),
+  fc.record({ kind: fc.constant('gradient-coding'), stragglers: fc.constantFrom(0, 1), code: maybe(fc.constantFrom('cyclic', 'repetition')) }),
+);
 const strategy = fc.oneof(
+  { arbitrary: withOwnOptions, weight: 2 },
   fc.record({ kind: fc.constant('synchronous'), collective, overlap: maybe(overlap) }),
-  fc.record({ kind: fc.constant('synchronous'), servers: fc.constantFrom(1, 2) }),
-  fc.record({ kind: fc.constant('asynchronous'), servers: fc.constantFrom(1, 2) }),
+  fc.record({ kind: fc.constantFrom('synchronous', 'asynchronous'), servers: fc.constantFrom(1, 2), placement: maybe(fc.constantFrom('dedicated', 'co-located')) }),
+  fc.constant({ kind: 'serial' }),
   fc.record({ kind: fc.constant('local-sgd'), localSteps: fc.constant(2), collective }),
 );
 
@@ -98,7 +111,11 @@ const learned = fc.record({
   )),
   stalenessAware: maybe(fc.boolean()),
 });
-const way = fc.constantFrom({ kind: 'synchronous', collective: 'ring' }, { kind: 'asynchronous' }, { kind: 'local-sgd', localSteps: 2, collective: 'ring' });
+const way = fc.oneof(
+  { arbitrary: fc.constantFrom({ kind: 'synchronous', collective: 'ring' }, { kind: 'asynchronous' }, { kind: 'local-sgd', localSteps: 2, collective: 'ring' }), weight: 3 },
+  { arbitrary: withOwnOptions, weight: 2 },
+  { arbitrary: fc.constant({ kind: 'serial' }), weight: 1 },
+);
 
 /** Rows of the training set. */
 const SAMPLES = 12;

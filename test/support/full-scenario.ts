@@ -16,11 +16,12 @@ problem:
   initial: { file: start.txt }
   ridge: 0.1
   dropout: 0.5
-workload: { parameterBytes: 100 MB, perSample: 1 ms, overhead: 1 ms, layers: [{ bytes: 100 MB, share: 1 }] }
+workload: { parameterBytes: 100 MB, perSample: 1 ms, overhead: 1 ms, activationBytes: 1 MB, layers: [{ bytes: 100 MB, share: 1, outputBytes: 1 kB }] }
 cluster:
   workers: 4
   machine:
     cores: 4
+    memoryBytes: 16 GB
     scaling: { kind: usl, contention: 0.1, coherency: 0.1 }
     memory: { bound: 0.5, numa: { sockets: 2, coresPerSocket: 2, remoteFactor: 2 }, cache: { perCore: 1 MB, workingSet: 9 MB, factor: 4 } }
   stragglers: [{ kind: markov, factor: 2, meanNormal: 1 s, meanSlow: 1 s, perRack: 2 }, { kind: empirical, times: [1 s] }]
@@ -31,6 +32,7 @@ cluster:
     replacements: 3
     checkpoint: { interval: auto, cost: 1 s }
   absences: [{ worker: 1, from: 1 s, until: 2 s }]
+  loading: { kind: servers, servers: 2, bandwidth: 1 GB/s, bytesPerSample: 1 kB, overlapped: false }
 network:
   model: ports
   bandwidth: 10 Gbit/s
@@ -121,6 +123,7 @@ export const FULL_SCENARIOS: Readonly<Record<string, string>> = {
     { kind: persistent, sigma: 1, perRack: 2 }, { kind: exponential, mean: 1 s }]`),
   'shifted.yaml': cluster('machine: { scaling: { kind: linear } }, stragglers: { kind: shiftedExponential, shift: 1 s, mean: 1 s }'),
   'measured.yaml': cluster('stragglers: { kind: empirical, file: steps.txt }'),
+  'local.yaml': cluster('loading: { kind: local, bandwidth: 1 GB/s, bytesPerSample: 1 kB, overlapped: true }'),
 
   'loggp.yaml': 'extends: full.yaml\nnetwork: { model: loggp, latency: 1 us, overhead: 1 us, gap: 1 us, gapPerByte: 1 ns/B, reduction: 1 ns/B }\n',
   'unlimited.yaml': 'extends: full.yaml\nnetwork: { model: unlimited }\nserver: { perUpdate: 1 ms }\n',
@@ -129,6 +132,12 @@ export const FULL_SCENARIOS: Readonly<Record<string, string>> = {
     'kind: two-level, bandwidth: 1 GB/s, node: { machines: 2, bandwidth: 1 GB/s, latency: 1 us, nic: each }', 'kind: fat-tree, bandwidth: 1 GB/s, machinesPerEdge: 2, oversubscription: 2, uplinks: 1', 'kind: full, bandwidth: 1 GB/s',
   ].map((written, index) => [`topology-${index}.yaml`, topology(written)])),
 
+  'model-parallel.yaml': `extends: full.yaml
+workload: { layers: 4 }
+cluster: { absences: null }
+strategies:
+  pipeline: { kind: model-parallel, stages: 2, tensor: 2, microBatches: 2, order: gpipe, boundaryBytes: 1 kB, collective: ring, batchPerWorker: 8, learningRate: 1 }
+`,
   'strategies.yaml': `extends: full.yaml
 strategies:
   constant: { kind: synchronous, servers: 1, batchPerWorker: 8, learningRate: 1, schedule: { kind: constant }, optimizer: { kind: sgd } }
@@ -142,7 +151,36 @@ strategies:
   signs: { kind: asynchronous, batchPerWorker: 8, learningRate: 1, compression: { kind: sign } }
   pruned: { kind: asynchronous, batchPerWorker: 8, learningRate: 1, compression: { kind: none }, pruning: { kept: 0.1 } }
   serial: { kind: serial, batchPerWorker: 8, learningRate: 1 }
+  micro: { kind: gradient-accumulation, microBatches: 2, collective: star, batchPerWorker: 8, learningRate: 1 }
+  sharded: { kind: sharded-data-parallel, stage: 2, microBatches: 2, batchPerWorker: 8, learningRate: 1 }
   full: { kind: full-batch, learningRate: 1 }
+  later: { kind: post-local-sgd, switchAfter: 1, localSteps: 2, collective: star, batchPerWorker: 8, learningRate: 1 }
+  once: { kind: one-shot-averaging, passes: 2, collective: star, batchPerWorker: 8, learningRate: 1 }
+  adaptive: { kind: adacomm, localSteps: 2, interval: 1 s, plateau: 0.5, collective: star, batchPerWorker: 8, learningRate: 1 }
+  outer: { kind: diloco, localSteps: 2, outer: heavy-ball, outerRate: 0.5, outerMomentum: 0.5, collective: star, batchPerWorker: 8, learningRate: 1 }
+  delayed: { kind: asynchronous-diloco, localSteps: 2, outer: nesterov, outerRate: 0.5, outerMomentum: 0.5, momentumEvery: 2, servers: 2, placement: dedicated, batchPerWorker: 8, learningRate: 1 }
+  elastic: { kind: elastic-averaging, elasticity: 0.1, period: 2, centreRate: 0.5, servers: 2, placement: dedicated, batchPerWorker: 8, learningRate: 1 }
+  elastic apart: { kind: asynchronous-elastic-averaging, elasticity: 0.1, period: 2, centreRate: 0.5, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1 }
+  gossip: { kind: d-psgd, graph: { kind: edges, edges: [[0, 1], [1, 2], [2, 3]] }, mixing: uniform, consensusRate: 0.5, batchPerWorker: 8, learningRate: 1 }
+  matrix: { kind: d-psgd, weights: [[0.5, 0.5, 0, 0], [0.5, 0, 0.5, 0], [0, 0.5, 0, 0.5], [0, 0, 0.5, 0.5]], batchPerWorker: 8, learningRate: 1 }
+  random gossip: { kind: ad-psgd, graph: { kind: random, degree: 3, seed: 2 }, batchPerWorker: 8, learningRate: 1 }
+  gossip on a torus: { kind: d-psgd, graph: { kind: torus, rows: 2 }, batchPerWorker: 8, learningRate: 1 }
+  gossip on a ring: { kind: ad-psgd, graph: { kind: ring }, batchPerWorker: 8, learningRate: 1 }
+  gossip on a cube: { kind: ad-psgd, graph: { kind: hypercube }, batchPerWorker: 8, learningRate: 1 }
+  gossip on doubling steps: { kind: ad-psgd, graph: { kind: exponential }, batchPerWorker: 8, learningRate: 1 }
+  gossip on all pairs: { kind: ad-psgd, graph: { kind: complete }, batchPerWorker: 8, learningRate: 1 }
+  federated: { kind: federated-averaging, fraction: 0.5, localSteps: 2, dropout: 0.1, deadline: 1 s, batchPerWorker: 8, learningRate: 1 }
+  blocks: { kind: coordinate-descent, collective: dissemination, batchPerWorker: 8, learningRate: 1 }
+  portions: { kind: sandblaster, portions: 9, backups: 2, shrink: 0.3, trials: 5, servers: 2, placement: dedicated, learningRate: 1 }
+  growing: { kind: cr-psgd, growth: 1.1, samples: 99, collective: star, batchPerWorker: 8, learningRate: 1 }
+  staged: { kind: cr-psgd-catalyst, growth: 1.1, proximal: 0.1, samples: 9999, collective: star, batchPerWorker: 8, learningRate: 1 }
+  stages: { kind: cr-psgd-catalyst, growth: 1.1, proximal: 0.1, stageSamples: 99, stages: 9, batchPerWorker: 8, learningRate: 1 }
+  coded: { kind: gradient-coding, stragglers: 1, code: cyclic, servers: 2, placement: dedicated, batchPerWorker: 8, learningRate: 1 }
   search: { kind: synchronous, collective: ring, batchPerWorker: 8, learningRate: 1, optimizer: { kind: l-bfgs, memory: 3, armijo: 0.1, shrink: 0.3, trials: 5 } }
+  k-sync: { kind: k-sync, waitFor: 3, late: drop, servers: 2, placement: dedicated, batchPerWorker: 8, learningRate: 1 }
+  k-batch-sync: { kind: k-batch-sync, waitFor: 3, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1 }
+  backup-workers: { kind: backup-workers, backups: 1, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1 }
+  k-async: { kind: k-async, waitFor: 2, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1 }
+  k-batch-async: { kind: k-batch-async, waitFor: 2, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1 }
 `,
 };

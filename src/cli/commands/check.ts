@@ -5,7 +5,9 @@ import { countRuns } from '../../experiment/replicate.js';
 import { readScenario } from '../read-scenario.js';
 import { plainScenario } from '../../scenario/plain.js';
 import type { Scenario } from '../../scenario/schema.js';
+import { memoryNeed, memoryRemedy, needText } from '../../scenario/machine-memory.js';
 import { overBudget, trafficOf } from '../../scenario/traffic.js';
+import { isCompression } from '../../simulation/strategies/compression.js';
 import { chooseStrategy } from '../../simulation/strategies/registry.js';
 import { print, say, sayProblems } from '../terminal.js';
 import { command, type OptionsOf } from './command.js';
@@ -31,7 +33,7 @@ export const check = command<Options>({
   async handler({ scenario: file, set, json }) {
     const { scenario, warnings } = await readScenario(file, set);
     sayProblems(warnings, 'warning');
-    sayProblems(budgetWarnings(scenario, file), 'warning');
+    sayProblems([...budgetWarnings(scenario, file), ...memoryWarnings(scenario, file)], 'warning');
     if (json) {
       print(JSON.stringify(plainScenario(scenario), null, 2));
       return;
@@ -65,9 +67,19 @@ function budgetWarnings(scenario: Scenario, file: string): Problem[] {
   });
 }
 
+function memoryWarnings(scenario: Scenario, file: string): Problem[] {
+  return Object.entries(scenario.strategies).flatMap(([name, { kind }]): Problem[] => {
+    const need = memoryNeed(scenario, name);
+    if (need.capacity === undefined || need.fits === true) return [];
+    return [{
+      file, path: `strategies.${name}`, message: 'it does not fit a machine\'s memory', expected: `at most ${formatBytes(need.capacity)}`, received: needText(need), fix: memoryRemedy(need, kind),
+    }];
+  });
+}
+
 /** Which algorithm `auto` picks, for each strategy that uses it. */
 function autoNotes(scenario: Scenario): string[] {
-  return Object.entries(scenario.strategies).filter(([, options]) => chooseStrategy(options).allReduce === 'auto').map(([name]) => {
+  return Object.entries(scenario.strategies).filter(([, options]) => chooseStrategy(options).allReduce === 'auto' && !isCompression(options.compression)).map(([name]) => {
     const { allReduces } = trafficOf(scenario, name);
     const sizes = new Map<string, number[]>();
     for (const { kind, bytes } of allReduces) sizes.set(kind, [...sizes.get(kind) ?? [], bytes]);

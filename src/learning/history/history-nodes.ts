@@ -13,7 +13,13 @@ export type GradientOperation<P extends FloatArray, S extends KeyedSamples> =
   | { readonly kind: 'gradient'; readonly at: VersionNode<P, S> }
   | { readonly kind: 'sum'; readonly of: readonly GradientNode<P, S>[]; readonly weights: readonly number[] }
   | { readonly kind: 'difference'; readonly one: VersionNode<P, S>; readonly other: VersionNode<P, S> | null }
-  | { readonly kind: 'compress'; readonly of: GradientNode<P, S>; readonly compression: Compression; /** Where what is random about it comes from. */ readonly seed: ContentKey };
+  | {
+    readonly kind: 'compress'; readonly of: GradientNode<P, S>; readonly compression: Compression;
+    /** Where what is random about it comes from. */
+    readonly seed: ContentKey;
+    /** Of a pruned model: where its numbers are, ascending; null of a whole one. */
+    readonly places: (() => Uint32Array) | null;
+  };
 
 /** How a version or a slice of one comes about. */
 export type StateOperation<P extends FloatArray, S extends KeyedSamples> =
@@ -48,7 +54,7 @@ export class GradientNode<P extends FloatArray, S extends KeyedSamples> implemen
   readonly isGradient = true;
   isKnown = false;
 
-  /** @param samples kept beside the cell, for a line search on them; none of what was made of other gradients */
+  /** @param samples kept beside the cell, for a line search on them; none of what was made of other gradients, but for those of a pruned model */
   constructor(readonly owner: object, readonly key: ContentKey, public cell: Cell<P, GradientOperation<P, S>>, readonly samples: readonly S[]) {}
 }
 

@@ -11,6 +11,7 @@
  */
 import type { Compression, Gradient, LearningTask, Metrics, Samples, Shard, Version } from '../../simulation/strategies/learning-task.js';
 import { KeyHash, type ContentKey } from './content-key.js';
+import { keptPlaces } from './gradient-arithmetic.js';
 import { DrawnSamples, GradientNode, ShardNode, VersionNode, isComputed, valueOf, type GradientOperation, type StateOperation } from './history-nodes.js';
 import type { KeyedSamples, LearningProblem } from '../learning-problem.js';
 import type { Optimizer } from '../optimizers/optimizer.js';
@@ -50,6 +51,8 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
   readonly #learner: Learner<P, S>;
   readonly #recollection: Recollection<P, S>;
   readonly #mostBytes: number;
+  /** By the share that is kept: where a pruned model's numbers are. */
+  readonly #places = new Map<number, () => Uint32Array>();
   /** Of what was written down since the last forcing. */
   #bytes = 0;
   #asked = 0;
@@ -116,11 +119,11 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
 
   compress(gradient: Gradient, compression: Compression): Gradient {
     const of = this.#gradient(gradient);
-    const hash = new KeyHash('compress').text(JSON.stringify(compression));
-    // Of a pruned model the same weights are kept every time.
-    const seed = compression.kind === 'pruned' ? hash.key(this.#learner.problem.key).end() : undefined;
-    const key = hash.key(of.key).end();
-    return this.#madeOfGradients(key, { kind: 'compress', of, compression, seed: seed ?? key });
+    const key = new KeyHash('compress').text(JSON.stringify(compression)).key(of.key).end();
+    const { within = 1 } = compression.kind === 'pruned' ? { within: compression.kept } : compression;
+    // The gradient of a pruned model is that of its own loss on the samples.
+    const samples = compression.kind === 'pruned' ? of.samples : [];
+    return this.#madeOfGradients(key, { kind: 'compress', of, compression, seed: key, places: within === 1 ? null : this.#placesOf(within) }, samples);
   }
 
   step(from: Version, gradient: Gradient, learningRate: number): Version {
@@ -245,9 +248,20 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
     return this.#newVersion(key, { kind, from: version, gradient: slope, rate });
   }
 
-  #madeOfGradients(key: ContentKey, operation: GradientOperation<P, S>): Gradient {
+  /** Looked for once, when first needed. */
+  #placesOf(kept: number): () => Uint32Array {
+    let places = this.#places.get(kept);
+    if (places === undefined) {
+      let found: Uint32Array | undefined;
+      places = () => found ??= keptPlaces(kept, this.#learner.problem.initial.length);
+      this.#places.set(kept, places);
+    }
+    return places;
+  }
+
+  #madeOfGradients(key: ContentKey, operation: GradientOperation<P, S>, samples: readonly S[] = []): Gradient {
     this.#bytes += NODE_BYTES;
-    const node = new GradientNode<P, S>(this, key, { operation }, []);
+    const node = new GradientNode<P, S>(this, key, { operation }, samples);
     this.#recollection.made(node);
     return node;
   }

@@ -3,11 +3,14 @@
  * goes on.
  *
  * A checkpoint is kept at an evaluation. It holds the evaluated model and what may be read after it was made: models at which gradients are
- * awaited, or were computed last (another server may apply them yet), the slices stepped last, which may be on their way to workers, and what
- * was made of gradients last (a velocity, what a compression has lost). What else a later gradient refers to is computed again from further behind; no result depends on it.
+ * awaited, or were computed last (another server may apply them yet), the slices stepped last, which may be on their way to workers, what
+ * compressions have lost that nothing was added to yet, sums made last (velocities), and models that were last compared with others (a worker's own).
+ * Of what is not known yet it holds what that will be made of. What else a later gradient refers to is computed again from further behind; no result
+ * depends on it.
  */
 import type { Metrics } from '../../simulation/strategies/learning-task.js';
 import { KeyHash, keyText, type ContentKey } from './content-key.js';
+import { gradientMadeOf } from './gradient-arithmetic.js';
 import { GradientNode, ShardNode, VersionNode, isComputed, operandsOf, valueOf, type HistoryNode } from './history-nodes.js';
 import type { KeyedSamples } from '../learning-problem.js';
 import type { ModelState } from './model-state.js';
@@ -28,7 +31,10 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
   readonly #awaited = new Set<VersionNode<P, S>>();
   readonly #recentShards: ShardNode<P, S>[] = [];
   readonly #recentlyAwaited: VersionNode<P, S>[] = [];
-  readonly #recentlyMade: GradientNode<P, S>[] = [];
+  /** What compressions have lost, until it is added to something. */
+  readonly #lost = new Set<GradientNode<P, S>>();
+  readonly #recentSums = new Set<GradientNode<P, S>>();
+  readonly #recentlyCompared = new Set<VersionNode<P, S>>();
   /** Versions whose metrics were remembered since anything was last computed or restored, oldest first, with what the history weighed at each. */
   #recalled: { readonly key: string; readonly bytes: number }[] = [];
   #sinceCheckpoint = 0;
@@ -43,12 +49,13 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     if (this.#memory === undefined) return;
     at.awaitedBy++;
     this.#awaited.add(at);
-    // Gradients that are never used would fill the memory; those on their way are among the last.
-    if (this.#awaited.size > 4 * this.workers + 4) {
-      for (const oldest of this.#awaited) {
-        this.#awaited.delete(oldest);
-        break;
-      }
+  }
+
+  /** Gradients that are never used would fill the memory; of those on their way when everything else has been computed there are a few for each worker. */
+  #forgetUnused(): void {
+    for (const oldest of this.#awaited) {
+      if (this.#awaited.size <= 4 * this.workers + 4) return;
+      this.#awaited.delete(oldest);
     }
   }
 
@@ -69,11 +76,25 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     if (this.#recentShards.length > 2 * this.workers * shard.count) this.#recentShards.splice(0, this.workers * shard.count);
   }
 
-  /** Something was made of gradients. */
+  /** Something was made of gradients, or of the difference of models. */
   made(gradient: GradientNode<P, S>): void {
-    if (this.#memory === undefined) return;
-    this.#recentlyMade.push(gradient);
-    if (this.#recentlyMade.length > 8 * this.workers) this.#recentlyMade.splice(0, 4 * this.workers);
+    const { cell } = gradient;
+    if (this.#memory === undefined || 'value' in cell) return;
+    const { operation } = cell;
+    switch (operation.kind) {
+      case 'gradient': return;
+      // What is compressed lives on in what arrives and in what is lost.
+      case 'compress':
+        this.#recentSums.delete(operation.of);
+        return;
+      case 'difference':
+        if (operation.other !== null) for (const model of [operation.one, operation.other]) keepLast(this.#recentlyCompared, model, 2 * this.workers);
+        return;
+      case 'sum':
+        for (const operand of operation.of) this.#lost.delete(operand);
+        if (isLoss(operation.of)) this.#lost.add(gradient);
+        else if (!operation.of.every(isCompressed)) keepLast(this.#recentSums, gradient, 2 * this.workers + 2);
+    }
   }
 
   metrics(node: VersionNode<P, S>): Metrics | undefined {
@@ -86,6 +107,7 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     if (metrics === undefined) return undefined;
     this.#recalled.push({ key: keyText(node.key), bytes });
     this.#know(node);
+    this.#forgetUnused();
     return metrics;
   }
 
@@ -107,7 +129,7 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     for (let next = toVisit.pop(); next !== undefined; next = toVisit.pop()) {
       if (next.isKnown || isComputed(next)) continue;
       next.isKnown = true;
-      if (next instanceof GradientNode) this.cached += next.samples.length;
+      if (next instanceof GradientNode && isAsked(next)) this.cached += next.samples.length;
       for (const operand of operandsOf(next)) toVisit.push(operand);
     }
   }
@@ -134,15 +156,14 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
 
   async keep(node: VersionNode<P, S>, metrics: Metrics): Promise<void> {
     if (this.#memory === undefined) return;
+    this.#forgetUnused();
     this.#memory.keepMetrics(this.#metricsKey(node), metrics);
     // By their parameters: a version assembled of one slice shares them with it.
     const states = new Map<P, { readonly key: string; readonly state: ModelState<P> }>();
-    // What was made last may not have been needed yet: then what it is made of is kept.
-    const made = this.#recentlyMade.slice(-4 * this.workers).flatMap((one): readonly HistoryNode<P, S>[] => (isComputed(one) ? [one] : operandsOf(one)));
-    // A model that is awaited and that nothing has needed yet is made of slices that are known.
-    const awaited = Array.from(this.#awaited, (one) => (isComputed(one) ? [one] : operandsOf(one))).flat();
+    // Nothing has needed a loss yet; where its gradient is known it is one array instead of two.
+    for (const lost of this.#lost) if (!isComputed(lost) && operandsOf(lost).every(isComputed)) lost.cell = { value: gradientMadeOf(lost) };
     const shards = this.#recentShards.slice(-this.workers * (this.#recentShards[0]?.count ?? 1));
-    for (const kept of [...shards, node, ...awaited, ...this.#recentlyAwaited.slice(-this.workers), ...made]) {
+    for (const kept of [...shards, node, ...this.#recentlyAwaited.slice(-this.workers), ...knownBehind(this.#readLater())]) {
       if (!isComputed(kept)) continue;
       const state = kept instanceof GradientNode ? { parameters: valueOf(kept), memory: [], steps: 0 } : valueOf(kept);
       if (!states.has(state.parameters)) states.set(state.parameters, { key: keyText(kept.key), state });
@@ -157,37 +178,68 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
   }
 
   #assign(target: VersionNode<P, S>, { states }: Checkpoint): void {
-    const byKey = new Map(states.map(({ key, steps, arrays }): [string, ModelState<P>] => {
+    const missing = new Map(states.map(({ key, steps, arrays }): [string, ModelState<P>] => {
       // A checkpoint under this key was written by a history over parameters of the same kind: the problem is part of the key.
       const [parameters, ...memory] = arrays as readonly P[];
       return [key, { parameters: parameters!, memory, steps }];
     }));
-    const seen = new Set<HistoryNode<P, S>>();
-    const toVisit: HistoryNode<P, S>[] = [target];
-    for (let node = toVisit.pop(); node !== undefined; node = toVisit.pop()) {
-      if (seen.has(node) || isComputed(node)) continue;
-      seen.add(node);
-      const operands = operandsOf(node);
-      const value = byKey.get(keyText(node.key));
-      if (value === undefined) {
-        for (const operand of operands) toVisit.push(operand);
-        continue;
+    // What is read later need not be behind the target; and behind the target there may be more of what is kept.
+    const seen = new Set<HistoryNode<P, S>>([target, ...this.#readLater()]);
+    for (const node of seen) {
+      if (missing.size === 0) return;
+      const key = keyText(node.key);
+      const value = missing.get(key);
+      missing.delete(key);
+      if (isComputed(node)) continue;
+      for (const operand of operandsOf(node)) {
+        // Later slices are made of the slices that a version was assembled of. A single one is the whole; of several each has steps of its own, and they stand beside it.
+        if (value !== undefined && operand instanceof ShardNode && operand.count === 1 && node instanceof VersionNode && !isComputed(operand)) operand.cell = { value };
+        seen.add(operand);
       }
-      if (node instanceof GradientNode) {
-        node.cell = { value: value.parameters };
-        continue;
-      }
-      node.cell = { value };
-      // Later slices are made of the slices that it was assembled of. A single one is the whole; of several each has steps of its own, and they stand beside it.
-      for (const operand of operands) {
-        if (!(operand instanceof ShardNode) || !(node instanceof VersionNode)) continue;
-        if (operand.count === 1 && !isComputed(operand)) operand.cell = { value };
-        else toVisit.push(operand);
-      }
+      if (value === undefined) continue;
+      if (node instanceof GradientNode) node.cell = { value: value.parameters };
+      else node.cell = { value };
     }
+  }
+
+  /** What may be read after now, as far as can be told. */
+  #readLater(): readonly HistoryNode<P, S>[] {
+    return [...this.#awaited, ...this.#lost, ...this.#recentSums, ...this.#recentlyCompared];
   }
 
   #metricsKey({ key }: VersionNode<P, S>): string {
     return keyText(new KeyHash('metrics').key(key).key(this.#evaluationKey).end());
   }
+}
+
+/** Adds an item as the latest of at most so many. */
+function keepLast<Item>(items: Set<Item>, item: Item, most: number): void {
+  items.delete(item);
+  items.add(item);
+  for (const oldest of items) {
+    if (items.size <= most) return;
+    items.delete(oldest);
+  }
+}
+
+/** What is computed, and of everything else what it will be made of. */
+function knownBehind<P extends FloatArray, S extends KeyedSamples>(nodes: readonly HistoryNode<P, S>[]): readonly HistoryNode<P, S>[] {
+  const seen = new Set(nodes);
+  // Grows while it is gone through.
+  for (const node of seen) for (const operand of operandsOf(node)) seen.add(operand);
+  return [...seen].filter(isComputed);
+}
+
+/** Whether these are a gradient and what arrives of it: their difference is what its compression loses. */
+function isLoss<P extends FloatArray, S extends KeyedSamples>([gradient, arrives]: readonly GradientNode<P, S>[]): boolean {
+  return arrives !== undefined && 'operation' in arrives.cell && arrives.cell.operation.kind === 'compress' && arrives.cell.operation.of === gradient;
+}
+
+function isCompressed<P extends FloatArray, S extends KeyedSamples>({ cell }: GradientNode<P, S>): boolean {
+  return 'operation' in cell && cell.operation.kind === 'compress';
+}
+
+/** Whether it was asked for on samples, and not made of others. */
+function isAsked<P extends FloatArray, S extends KeyedSamples>({ cell }: GradientNode<P, S>): boolean {
+  return 'operation' in cell && cell.operation.kind === 'gradient';
 }

@@ -31,5 +31,6 @@ export const adagrad = optimizer({
       return { parameters, memory: [nextSquares], steps: steps + 1 };
     },
   }),
+  arrays: () => 1,
   about: ({ epsilon, initialAccumulator }) => `Adagrad, ε ${epsilon}${initialAccumulator === 0 ? '' : `, accumulator from ${initialAccumulator}`}`,
 });

@@ -38,5 +38,6 @@ export const adam = optimizer({
       return { parameters, memory: [nextMean, nextSquare], steps: steps + 1 };
     },
   }),
+  arrays: () => 2,
   about: ({ beta1, beta2, epsilon }) => `Adam, β₁ ${beta1}, β₂ ${beta2}, ε ${epsilon}`,
 });

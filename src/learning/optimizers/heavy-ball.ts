@@ -14,5 +14,6 @@ const options = z.strictObject({
 export const heavyBall = optimizer({
   options,
   make: ({ momentum }) => momentumSteps(momentum, { gradient: 0, velocity: 1 }),
+  arrays: () => 1,
   about: ({ momentum }) => `heavy ball, momentum ${momentum}`,
 });

@@ -34,6 +34,8 @@ export const lBfgs = optimizer({
       lineSearch,
     };
   },
+  // The pairs, and the parameters and gradient of the step before.
+  arrays: ({ memory }) => 2 * memory + 2,
   about: ({ memory }) => `L-BFGS, ${memory} pairs`,
 });
 

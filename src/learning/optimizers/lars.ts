@@ -42,5 +42,6 @@ export const lars = optimizer({
       },
     };
   },
+  arrays: () => 1,
   about: ({ momentum, trust, weightDecay }) => `LARS, momentum ${momentum}, trust ${trust}${weightDecay === 0 ? '' : `, weight decay ${weightDecay}`}`,
 });

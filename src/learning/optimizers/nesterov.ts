@@ -15,5 +15,6 @@ const options = z.strictObject({
 export const nesterov = optimizer({
   options,
   make: ({ momentum }) => momentumSteps(momentum, { gradient: 1, velocity: momentum }),
+  arrays: () => 1,
   about: ({ momentum }) => `Nesterov, momentum ${momentum}`,
 });

@@ -41,6 +41,8 @@ export interface OptimizerSetting { readonly blocks: readonly number[] }
 export interface OptimizerDefinition<Fields extends z.ZodObject> {
   readonly options: Fields;
   make(options: z.output<Fields>, setting: OptimizerSetting): Optimizer;
+  /** Arrays of the parameters' length that it keeps from step to step, at most. */
+  arrays(options: z.output<Fields>): number;
   /** In a few words, with its numbers, e.g. `heavy ball, momentum 0.9`. */
   about(options: z.output<Fields>): string;
 }

@@ -33,6 +33,11 @@ export function makeOptimizer<Kind extends OptimizerKind>(options: OptimizerOpti
   return byKind[options.kind].make(options, setting);
 }
 
+/** Arrays of the parameters' length that it keeps from step to step, at most. */
+export function optimizerArrays<Kind extends OptimizerKind>(options: OptimizerOptions<Kind>): number {
+  return byKind[options.kind].arrays(options);
+}
+
 /** In a few words, with its numbers: `Adam, β₁ 0.9, β₂ 0.999, ε 1e-8`. */
 export function aboutOptimizer<Kind extends OptimizerKind>(options: OptimizerOptions<Kind>): string {
   return byKind[options.kind].about(options);

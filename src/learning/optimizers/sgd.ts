@@ -12,5 +12,6 @@ export const sgd = optimizer({
     initialMemory: () => [],
     step: ({ parameters, steps }, gradient, rate) => ({ parameters: descend(parameters, gradient, rate), memory: [], steps: steps + 1 }),
   }),
+  arrays: () => 0,
   about: () => 'SGD',
 });

@@ -49,6 +49,9 @@ export function serverMachinesOf({ strategies }: Job): number {
   return Math.max(...strategies.map(([, options]) => chooseStrategy(options).serverMachines));
 }
 
-export function sendsMessages(job: Job): boolean {
-  return job.workers > 1 || serverMachinesOf(job) > 0;
+export function sendsMessages({ strategies, workers }: Job): boolean {
+  return strategies.some(([, options]) => {
+    const strategy = chooseStrategy(options);
+    return strategy.serverMachines > 0 || (strategy.usesWorkers(workers) > 1 && strategy.messagesPerUpdate(workers) !== 0);
+  });
 }

@@ -1,4 +1,4 @@
-/** Inputs about machines that have no effect: their step times, cores and memory, failures and absences. */
+/** Inputs about machines that have no effect: their step times, cores and memory, failures and absences, the reading of their data. */
 import { formatTime } from '../../basics/units.js';
 import type { MachineOptions } from '../../simulation/compute/scaling.js';
 import { chooseStrategy } from '../../simulation/strategies/registry.js';
@@ -13,7 +13,10 @@ export const stepTimeInputs: Rule = (scenario) => {
   });
   const times = timed.flatMap(({ at, because }) => ['device', 'sustained', 'overhead', 'perSample'].map((field): Inert => [[...at, 'workload', field], because]));
   const [first] = timed;
-  return first === undefined || timed.length < jobsOf(scenario).length ? times : [...times, [['cluster', 'machine'], first.because]];
+  if (first === undefined || timed.length < jobsOf(scenario).length) return times;
+  // How much memory it has is another matter.
+  const paths = scenario.cluster.machine.memoryBytes === undefined ? [[]] : [['cores'], ['scaling'], ['memory']];
+  return [...times, ...paths.map((path): Inert => [['cluster', 'machine', ...path], first.because])];
 };
 
 export const machineInputs: Rule = (scenario) => {
@@ -51,3 +54,9 @@ export const failureInputs: Rule = ({ cluster: { failures }, strategies }) => {
 
 export const absenceInputs: Rule = ({ cluster: { absences }, budget: { simulatedTime = Infinity } }) => absences.flatMap(({ from }, index): Inert[] => (
   from < simulatedTime ? [] : [[['cluster', 'absences', String(index)], `the run ends at ${formatTime(simulatedTime)}`]]));
+
+export const loadingInputs: Rule = ({ cluster: { loading, workers } }) => {
+  if (loading === undefined) return [];
+  if (loading.bandwidth === Infinity) return [[['cluster', 'loading'], 'reading takes no time: `bandwidth` is unlimited']];
+  return loading.kind === 'servers' && loading.servers > workers ? [[['cluster', 'loading', 'servers'], `each of the ${workers} workers has a server of its own already`]] : [];
+};

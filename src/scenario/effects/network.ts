@@ -10,7 +10,7 @@ type Ports = NetworkOptions<'ports'>;
 export const networkInputs: Rule = (scenario) => {
   const { network } = scenario;
   if (network.model === 'unlimited') return [];
-  if (!sendsMessages(ownJob(scenario))) return [[['network'], 'one worker without a server sends no messages']];
+  if (!sendsMessages(ownJob(scenario))) return [[['network'], scenario.cluster.workers === 1 ? 'one worker without a server sends no messages' : 'no strategy sends a message']];
   return [...reductionInput(scenario), ...trafficInputs(scenario), ...nodeInputs(scenario), ...(network.model === 'ports' ? portInputs(network) : [])]
     .map(([path, because]) => [['network', ...path], because]);
 };

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { buckets } from '../../simulation/compute/backward-pass.js';
 import { workload } from '../../simulation/compute/step-time.js';
 import { costOfNetwork } from '../../simulation/network/registry.js';
+import { isCompression } from '../../simulation/strategies/compression.js';
 import { chooseStrategy, type StrategyOptions } from '../../simulation/strategies/registry.js';
 import { batchesOf } from '../batches.js';
 import type { Scenario, ScenarioStrategy } from '../schema.js';
@@ -13,7 +14,7 @@ function overlapOf(options: StrategyOptions) {
 }
 
 export const layerInputs: Rule = (scenario) => jobsOf(scenario).flatMap(({ at, strategies }): Inert[] => (
-  strategies.some(([, options]) => overlapOf(options) !== undefined) ? [] : [[[...at, 'workload', 'layers'], 'no strategy sends gradients during the backward pass']]));
+  strategies.some(([, options]) => overlapOf(options) !== undefined || chooseStrategy(options).usesLayers) ? [] : [[[...at, 'workload', 'layers'], 'no strategy sends gradients during the backward pass']]));
 
 /** Fusion has an effect even so: what is ready waits for the next tick, and for the other workers. */
 export const overlapInputs: Rule = (scenario) => jobsOf(scenario).flatMap((job) => job.strategies.flatMap(([at, options]): Inert[] => {
@@ -71,11 +72,12 @@ export const rateInputs: Rule = ({ strategies, cluster: { workers } }) => Object
 /** How a rate falls, or is lowered, where it never does. */
 export const scheduleInputs: Rule = ({ strategies, cluster: { workers }, budget }) => Object.entries(strategies).flatMap(([name, options]): Inert[] => {
   const { kind, schedule, stalenessAware } = options;
-  const { hasStaleness } = chooseStrategy(options);
+  const { hasStaleness, stepsPerRound } = chooseStrategy(options);
   const path = ['strategies', name];
   const inert: Inert[] = [];
   if (isLevel(schedule)) inert.push([[...path, 'schedule'], 'the rate stays the same']);
-  else if (schedule.kind === 'steps' && schedule.at.every((passes) => passes >= budget.passes)) {
+  // The last of several steps in one round may come after the last pass.
+  else if (schedule.kind === 'steps' && stepsPerRound === 1 && schedule.at.every((passes) => passes >= budget.passes)) {
     inert.push([[...path, 'schedule'], `every step comes after the last of ${budget.passes} passes`]);
   }
   if (stalenessAware && (!hasStaleness || workers === 1)) {
@@ -96,13 +98,24 @@ export const ownInputs: Rule = ({ strategies, cluster: { workers }, workload: wr
   return own.map(([path, because]) => [['strategies', name, ...path.split('.')], because]);
 });
 
-export const compressionInputs: Rule = ({ strategies }) => Object.entries(strategies).flatMap(([name, { compression, pruning }]): Inert[] => [
-  ...('kept' in compression && compression.kept === 1 ? [[['strategies', name, 'compression'], 'all numbers are sent'] as const] : []),
-  ...(pruning?.kept === 1 ? [[['strategies', name, 'pruning'], 'all weights are kept'] as const] : []),
-]);
+export const compressionInputs: Rule = ({ strategies }) => Object.entries(strategies).flatMap(([name, options]): Inert[] => {
+  const { compression, pruning } = options;
+  const { allReduce = 'auto' } = chooseStrategy(options);
+  const path = ['strategies', name];
+  return [
+    ...('kept' in compression && compression.kept === 1 ? [[[...path, 'compression'], 'all numbers are sent'] as const] : []),
+    ...(pruning?.kept === 1 ? [[[...path, 'pruning'], 'all weights are kept'] as const] : []),
+    ...(isCompression(compression) && allReduce !== 'auto' && allReduce !== 'ring' ? [[[...path, 'collective'], 'what is compressed does not add up on its way, and is gathered round a ring'] as const] : []),
+  ];
+});
 
-export const optimizerInputs: Rule = ({ strategies }) => Object.entries(strategies).flatMap(([name, { optimizer }]): Inert[] => (
-  (optimizer.kind === 'heavy-ball' || optimizer.kind === 'nesterov') && optimizer.momentum === 0 ? [[['strategies', name, 'optimizer'], 'without momentum it is "sgd"']] : []));
+export const optimizerInputs: Rule = ({ strategies }) => Object.entries(strategies).flatMap(([name, options]): Inert[] => {
+  const { optimizer, kind } = options;
+  const path = ['strategies', name, 'optimizer'];
+  if ((optimizer.kind === 'heavy-ball' || optimizer.kind === 'nesterov') && optimizer.momentum === 0) return [[path, 'without momentum it is "sgd"']];
+  if (optimizer.kind !== 'l-bfgs' || chooseStrategy(options).search !== 'own') return [];
+  return ['armijo', 'shrink', 'trials'].map((field) => [[...path, field], `a ${kind} strategy searches for the length of a step itself`]);
+});
 
 /** Strategies share their random streams, so two with the same options run in step. */
 export const twins: Rule = ({ strategies, cluster: { workers } }) => {

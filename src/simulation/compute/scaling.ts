@@ -1,5 +1,5 @@
 /** How much faster a machine with several cores is than with one. */
-import { count, scalar, z } from '../../basics/fields.js';
+import { count, quantity, scalar, z } from '../../basics/fields.js';
 import { memoryOptions, memorySlowdown } from './memory.js';
 
 /** Amdahl's law: S(p) = 1/((1−f) + f/p), with f the parallel fraction; never above 1/(1−f). Source: Amdahl 1967. */
@@ -27,6 +27,7 @@ export const machineOptions = z.strictObject({
     }),
   ]).default({ kind: 'linear' }).describe('How much faster a gradient is on several cores.'),
   memory: memoryOptions.optional(),
+  memoryBytes: quantity('size', 'Memory of a machine, or of its accelerator; default: that of the workload\'s device', { above: 0 }).optional(),
 }).superRefine(({ cores, memory }, context) => {
   const room = memory?.numa === undefined ? Infinity : memory.numa.sockets * (memory.numa.coresPerSocket ?? Infinity);
   if (cores <= room) return;

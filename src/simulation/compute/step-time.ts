@@ -1,11 +1,11 @@
 /** How long one gradient takes one worker: (overhead + perSample × batch) / speed-up of its machine × straggling. */
 import { choice, quantity, scalar, z } from '../../basics/fields.js';
 import type { Streams } from '../../basics/random.js';
-import { equalLayers, layerProblems, layersField, presetLayers, type Layer } from './layers.js';
+import { equalLayers, layerProblems, layersField, presetActivationBytes, presetLayers, type Layer } from './layers.js';
 import { markovProcess } from './markov.js';
 import { speedUp, type MachineOptions } from './scaling.js';
 import { isDrawnEveryStep, lawsOf, stragglersAre, stragglerSampler, type StragglerOptions, type Stragglers } from './stragglers.js';
-import { devicePresets, workloadPresets, type DeviceName, type WorkloadName } from './workloads.js';
+import { devicePresets, workloadPresets, type DeviceName, type DevicePreset, type WorkloadName } from './workloads.js';
 
 const presetFields = z.strictObject({
   preset: choice('A well-known model whose bytes and arithmetic stand in.', Object.keys(workloadPresets) as [WorkloadName, ...WorkloadName[]]),
@@ -18,6 +18,7 @@ const measuredFields = z.strictObject({
   overhead: quantity('time', 'Fixed part of every step').default(0),
   perSample: quantity('time', 'Time of one sample\'s gradient', { above: 0 }),
   layers: layersField.optional(),
+  activationBytes: quantity('size', 'What one sample\'s forward pass leaves in memory for its backward pass; default: not counted').optional(),
 }).superRefine(({ layers, parameterBytes }, context) => {
   if (layers === undefined || typeof layers === 'number') return;
   for (const { message, ...params } of layerProblems(layers, parameterBytes)) context.addIssue({ code: 'custom', path: ['layers'], message, params });
@@ -36,22 +37,28 @@ export interface Workload {
   readonly perSample: number;
   /** In the order of the forward pass; their bytes sum to `parameterBytes`, their shares to 1. */
   readonly layers: readonly Layer[];
+  /** Bytes that one sample's forward pass leaves for its backward pass; 0 where they are not counted. */
+  readonly activationBytes: number;
+  /** Bytes of the device's memory, where it is known. */
+  readonly deviceMemory?: number;
   /** What stands for what and where the numbers come from. */
   readonly provenance: string;
 }
 
 export function workload(options: WorkloadOptions): Workload {
   if (!('preset' in options)) {
-    const { layers = 1, ...measured } = options;
-    return { ...measured, layers: typeof layers === 'number' ? equalLayers(layers, measured.parameterBytes) : layers, provenance: 'given in the scenario' };
+    const { layers = 1, activationBytes = 0, ...measured } = options;
+    return { ...measured, activationBytes, layers: typeof layers === 'number' ? equalLayers(layers, measured.parameterBytes) : layers, provenance: 'given in the scenario' };
   }
   const model = workloadPresets[options.preset];
-  const device = devicePresets[options.device];
+  const device: DevicePreset = devicePresets[options.device];
   return {
     parameterBytes: 4 * model.parameters,
     overhead: options.overhead ?? device.overhead,
     perSample: model.flopsPerSample / (device.peak * (options.sustained ?? device.sustained[model.family])),
-    layers: presetLayers(options.preset).map(({ name, parameters, share }) => ({ name, bytes: 4 * parameters, share })),
+    layers: presetLayers(options.preset).map(({ name, parameters, share, outputs }) => ({ name, bytes: 4 * parameters, share, outputBytes: 4 * outputs })),
+    activationBytes: presetActivationBytes(options.preset),
+    ...(device.memory === undefined ? {} : { deviceMemory: device.memory }),
     provenance: `assumed: ${model.title} (${model.source}) on ${device.title} (${device.source})`,
   };
 }
@@ -69,8 +76,11 @@ export interface StepTimes {
    * Seconds of that worker's next step.
    * @param at simulated seconds at which the step begins; for one worker never falling
    * @param samples of that step, where they are not the worker's batch; a law that is the step time is stretched in proportion
+   * @param share of the model's arithmetic that the worker does, where it has only a part of the layers; default: all of it
    */
-  next(worker: number, at: number, samples?: number): number;
+  next(worker: number, at: number, samples?: number, share?: number): number;
+  /** Seconds by which reading its data has lengthened a worker's steps until the present; absent where it reads none. */
+  loadedUntil?(worker: number, now: number): number;
 }
 
 /**
@@ -91,9 +101,9 @@ export function stepTimes(load: StepLoad, machine: MachineOptions, stragglers: S
   const markov = laws[place];
   const processes = markov?.kind === 'markov' ? batches.map((_, worker) => markovProcess(markov, streams(streamOf(markov, place, false, worker)))) : undefined;
   return {
-    next(worker, at, samples = batches[worker]!) {
+    next(worker, at, samples = batches[worker]!, share = 1) {
       const own = factors[worker]!;
-      let duration = samples === batches[worker] ? base[worker]! : areTimes ? samples / batches[worker]! : stepTime(load, machine, samples);
+      let duration = share * (samples === batches[worker] ? base[worker]! : areTimes ? samples / batches[worker]! : stepTime(load, machine, samples));
       for (let index = 0; index < own.length; index++) duration *= own[index]!();
       return processes === undefined ? duration : processes[worker]!(duration, at);
     },

@@ -22,6 +22,8 @@ export interface DevicePreset {
   readonly sustained: Readonly<Record<WorkloadPreset['family'], number>>;
   /** Seconds per step that do not depend on the batch: kernel launches, the optimizer's bookkeeping. */
   readonly overhead: number;
+  /** Bytes; undefined where it is the machine's and not the device's. */
+  readonly memory?: number;
   readonly source: string;
 }
 
@@ -54,16 +56,16 @@ export const workloadPresets = {
 
 export const devicePresets = {
   v100: {
-    title: 'V100', peak: 15.7e12, sustained: { convolution: 0.55, transformer: 0.55 }, overhead: 1e-3,
-    source: 'NVIDIA V100 SXM2 data sheet, float32; 55 % is about 350 ResNet-50 images a second, near published float32 results',
+    title: 'V100', peak: 15.7e12, sustained: { convolution: 0.55, transformer: 0.55 }, overhead: 1e-3, memory: 16e9,
+    source: 'NVIDIA V100 SXM2 data sheet, float32, the form with 16 GB; 55 % is about 350 ResNet-50 images a second, near published float32 results',
   },
   a100: {
-    title: 'A100', peak: 312e12, sustained: { convolution: 0.2, transformer: 0.4 }, overhead: 1e-3,
-    source: 'NVIDIA A100 data sheet, bfloat16 dense; 40 % is near what large transformers reach (Narayanan et al. 2021: 44–52 %); 20 % in convolutions is about 2,500 ResNet-50 images a second',
+    title: 'A100', peak: 312e12, sustained: { convolution: 0.2, transformer: 0.4 }, overhead: 1e-3, memory: 80e9,
+    source: 'NVIDIA A100 data sheet, bfloat16 dense, the form with 80 GB; 40 % is near what large transformers reach (Narayanan et al. 2021: 44–52 %); 20 % in convolutions is about 2,500 ResNet-50 images a second',
   },
   h100: {
-    title: 'H100', peak: 989e12, sustained: { convolution: 0.14, transformer: 0.35 }, overhead: 1e-3,
-    source: 'NVIDIA H100 SXM data sheet, bfloat16 dense; 35 % is a common figure for large transformers; 14 % in convolutions is about 5,600 ResNet-50 images a second',
+    title: 'H100', peak: 989e12, sustained: { convolution: 0.14, transformer: 0.35 }, overhead: 1e-3, memory: 80e9,
+    source: 'NVIDIA H100 SXM data sheet, bfloat16 dense, 80 GB; 35 % is a common figure for large transformers; 14 % in convolutions is about 5,600 ResNet-50 images a second',
   },
   cpuCore: {
     title: 'CPU core', peak: 96e9, sustained: { convolution: 0.5, transformer: 0.5 }, overhead: 1e-4,

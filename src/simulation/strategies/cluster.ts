@@ -65,3 +65,9 @@ export function send({ network, simulator }: Cluster, from: number, to: number, 
   if (from === to) simulator.scheduleNow(() => { delivered(0); });
   else network.send(from, to, bytes, isReduction, delivered);
 }
+
+/** How many of so many servers do not stand on the worker's own machine. */
+export function serversElsewhere({ workers, serverMachine }: Cluster, worker: number, servers: number): number {
+  const areColocated = servers > 0 && serverMachine(0) < workers;
+  return areColocated && worker < servers ? servers - 1 - Math.floor((servers - 1 - worker) / workers) : servers;
+}

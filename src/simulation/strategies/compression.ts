@@ -9,6 +9,7 @@
  * | `sign` | the signs, times the mean magnitude | n/32 |
  *
  * What is lost is added to the worker's next gradient (error feedback), but for `qsgd`, which is unbiased.
+ * The learner compresses its gradient as a whole; bytes are those of the workload, and where parts are sent each is compressed by itself.
  * Sources: Stich et al. 2018 (top-k, random-k with memory), Alistarh et al. 2017 (QSGD), Karimireddy et al. 2019 (sign with error feedback).
  */
 import { count, scalar, z } from '../../basics/fields.js';
@@ -39,6 +40,28 @@ export function compressedBytes(compression: CompressionOptions, bytes: number):
     case 'qsgd': return Math.min(bytes, bytes * (Math.ceil(Math.log2(compression.levels + 1)) + 1) / BITS + BITS / 8);
     case 'sign': return Math.min(bytes, bytes / BITS + BITS / 8);
   }
+}
+
+/** One that changes what is sent. */
+export type Compressing = Exclude<CompressionOptions, { readonly kind: 'none' }>;
+
+/** Whether anything is left out. */
+export function isCompression(compression: CompressionOptions): compression is Compressing {
+  return compression.kind !== 'none' && !('kept' in compression && compression.kept === 1);
+}
+
+/** What a strategy's messages are of. */
+export interface SentBytes {
+  /** n, of the parameters, and of a gradient that is not compressed. */
+  readonly parameterBytes: number;
+  readonly gradientBytes: number;
+  readonly isCompressed: boolean;
+}
+
+/** @param parameterBytes of the whole model */
+export function sentBytes({ compression = { kind: 'none' }, pruning }: { readonly compression?: CompressionOptions; readonly pruning?: { readonly kept: number } | undefined }, parameterBytes: number): SentBytes {
+  const bytes = pruning === undefined || pruning.kept === 1 ? parameterBytes : keptBytes(pruning.kept, parameterBytes);
+  return { parameterBytes: bytes, gradientBytes: compressedBytes(compression, bytes), isCompressed: isCompression(compression) };
 }
 
 /** Whether what is lost is added to the next gradient. */

@@ -27,6 +27,10 @@ export interface ExchangeFollower extends Omit<Follower, 'follow'> {
 export interface ExchangeRound {
   /** The worker's last step begins now and takes that long: gradients of the last layers are ready before it ends. */
   stepBegins?(worker: number, duration: number): void;
+  /** The worker computes for that long, and communicates before, between or after; default: it only computes. Only of exchanges that are played. */
+  takeStep?(worker: number, step: number, duration: number): Process;
+  /** The worker takes all its steps, in an order and at times that are the exchange's; it counts their samples itself. In place of `takeStep`. */
+  work?(worker: number): Process;
   /** The worker brings its contribution, ready now, and waits until it holds the result. */
   join(worker: number): Process;
   /** A machine has failed: what is still on its way arrives and is ignored. */
@@ -60,8 +64,8 @@ export function allReduceOf(collective: AllReduceChoice, workers: number, bytes:
 export const LOCKSTEP_FORMULA = 'slowest step + all-reduce (of compressed gradients a ring all-gather); less where some hold the result before others and begin their next step meanwhile';
 
 /** Seconds of an all-reduce of gradients among all workers, or of what stands for it where they are compressed. */
-export function gradientExchangeTime(collective: AllReduceChoice, { workers, parameterBytes, gradientBytes, cost }: Pick<QuietSetting, 'workers' | 'parameterBytes' | 'gradientBytes' | 'cost'>): number {
-  if (gradientBytes < parameterBytes) return gatherOfCompressed.closedForm(workers, workers * gradientBytes, cost);
+export function gradientExchangeTime(collective: AllReduceChoice, { workers, parameterBytes, gradientBytes, isCompressed = gradientBytes < parameterBytes, cost }: Pick<QuietSetting, 'workers' | 'parameterBytes' | 'gradientBytes' | 'isCompressed' | 'cost'>): number {
+  if (isCompressed) return gatherOfCompressed.closedForm(workers, workers * gradientBytes, cost);
   return allReduceOf(collective, workers, parameterBytes, cost).closedForm(workers, parameterBytes, cost);
 }
 
@@ -88,7 +92,7 @@ export function collectiveFollower({ network, workers }: Cluster, algorithm: Col
 /** Of gradients, or of models: an all-reduce; compressed gradients, which do not add up on their way, are gathered by everyone instead. */
 export function allReduceExchange(cluster: Cluster, collective: AllReduceChoice): Exchange {
   const { network, workers, parameterBytes, wire } = cluster;
-  if (wire.isCompressed) return collectiveExchange(cluster, gatherOfCompressed, workers * wire.gradientBytes);
+  if (wire.isCompressed) return collectiveExchange(cluster, gatherOfCompressed, (members) => members * wire.gradientBytes);
   return collectiveExchange(cluster, allReduceOf(collective, workers, parameterBytes, network.cost), parameterBytes);
 }
 
@@ -98,21 +102,22 @@ export const gatherOfCompressed = collectives['all-gather'].ring;
 /**
  * Over a collective among the workers. Until the last has arrived the others are waiting for it; from then on they communicate. The result
  * exists once every worker holds it.
- * @param bytes n of the collective
+ * @param bytes n of the collective, or of one among so many members
  */
-export function collectiveExchange(cluster: Cluster, algorithm: Collective, bytes: number): Exchange {
+export function collectiveExchange(cluster: Cluster, algorithm: Collective, bytes: number | ((members: number) => number)): Exchange {
   const { simulator, network, ledger, workers } = cluster;
   const placed = placesOfLast(workers);
+  const bytesOf = typeof bytes === 'number' ? () => bytes : bytes;
 
   return {
-    follower: collectiveFollower(cluster, algorithm, bytes),
+    follower: collectiveFollower(cluster, algorithm, bytesOf(workers)),
     begin(members, resultExists) {
       const placeOf = placed(members);
       const holdsResult = members.map(() => simulator.signal());
       let missing = members.length;
       let arrived = 0;
       let isAbandoned = false;
-      const allReduce = algorithm.begin(network, members, bytes, (place) => {
+      const allReduce = algorithm.begin(network, members, bytesOf(members.length), (place) => {
         holdsResult[place]!.fire();
         if (--missing === 0 && !isAbandoned) resultExists();
       });

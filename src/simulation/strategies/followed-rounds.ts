@@ -51,12 +51,13 @@ export function followRounds(cluster: Cluster, exchange: Exchange, makeFollower:
   }
 
   /** Everybody's steps are drawn. @returns the first arrival */
-  function draw({ steps, batches }: RoundPlan): number {
+  function draw({ steps, batches, load, ofStep }: RoundPlan): number {
     let first = Infinity;
     let next = 0;
     for (let worker = 0; worker < workers; worker++) {
       let time = starts[worker]!;
-      for (let step = 0; step < steps; step++) time += durations[next++] = stepTimes.next(worker, time, batches[worker]);
+      const samples = load === undefined ? batches[worker] : load(worker, everyone);
+      for (let step = 0; step < steps; step++) time += durations[next++] = stepTimes.next(worker, time, ofStep === undefined ? samples : ofStep(worker, step));
       arrivals[worker] = time;
       lastSteps[worker] = durations[next - 1]!;
       first = Math.min(first, time);
@@ -74,8 +75,8 @@ export function followRounds(cluster: Cluster, exchange: Exchange, makeFollower:
   function* endRound(number: number, { follower: { bytes }, end, samples: applied, counted }: FollowedRound): Process {
     yield end - simulator.now;
     network.ports!.countBytes(bytes - counted + (open?.counted ?? 0));
-    const model = rounds.end(number)!;
-    progress.publish(() => model, applied);
+    const model = rounds.end(number);
+    if (model !== undefined) progress.publish(() => model, applied);
     rounds.forgetBefore(number + 1);
     ending = undefined;
     // After the evaluation, if there is one: it may end the run.
@@ -123,7 +124,7 @@ export function followRounds(cluster: Cluster, exchange: Exchange, makeFollower:
       ledger.book(worker, Math.min(now, arrivals[worker]!) - time, Math.max(0, now - arrivals[worker]!), 0);
       for (let step = 0; step < plan.steps; step++) {
         time += durations[worker * plan.steps + step]!;
-        if (time <= now) progress.samplesComputed += plan.batches[worker]!;
+        if (time <= now) progress.samplesComputed += plan.ofStep === undefined ? plan.batches[worker]! : plan.ofStep(worker, step);
       }
     }
   }

@@ -13,10 +13,16 @@ export interface Gradient { readonly isGradient: true }
 export interface Shard { readonly isShard: true }
 
 /** How a gradient is made smaller; `pruned` keeps the same numbers every time and for all workers. */
-export type Compression =
-  | { readonly kind: 'top-k' | 'random-k' | 'pruned'; /** Share of the numbers. */ readonly kept: number }
+export type Compression = { readonly kind: 'pruned'; /** Share of the numbers. */ readonly kept: number } | ((
+  | { readonly kind: 'top-k' | 'random-k'; /** Share of the numbers. */ readonly kept: number }
   | { readonly kind: 'qsgd'; /** Above 0. */ readonly levels: number }
-  | { readonly kind: 'sign' };
+  | { readonly kind: 'sign' }
+) & {
+  /** Share of its weights that a pruned model has kept: the others are no numbers to be sent. Default: all. */
+  readonly within?: number;
+  /** Who compresses: two who compress equal gradients at random draw differently. */
+  readonly by?: number;
+});
 
 /** Samples drawn from one worker's stream, in order; or a part of the training set. */
 export interface Samples {
@@ -52,7 +58,7 @@ export interface LearningTask {
   sum(gradients: readonly Gradient[], weights: readonly number[]): Gradient;
   /** a − b, or a where b is null, as something to step along: `descend(x, difference(x, y), α)` moves x towards y by a share α. */
   difference(a: Version, b: Version | null): Gradient;
-  /** What arrives of a gradient that was compressed; what is random about it depends on its operand alone. */
+  /** What arrives of a gradient that was compressed; what is random about it depends on its operands alone. */
   compress(gradient: Gradient, compression: Compression): Gradient;
   /** A step of the run's optimizer; for plain SGD `from − learningRate × gradient`. */
   step(from: Version, gradient: Gradient, learningRate: number): Version;

@@ -11,19 +11,41 @@ export interface Outages {
   recover(worker: number): Process;
   /** When the worker fails next (s); Infinity for never. */
   failsAt(worker: number): number;
+  /** The worker begins to compute a gradient of its batch. @returns seconds until it has, or fails */
+  computeTime(worker: number): number;
+  /** Whether it has; a failure loses it. */
+  hasComputed(worker: number): boolean;
+  /** Both, for who need not count every nanosecond: the worker computes a gradient. @returns whether it has not been lost */
+  compute(worker: number): Process<boolean>;
 }
 
-export function outages({ simulator, ledger, progress, workers, failures, absences }: Cluster): Outages {
+export function outages({ simulator, ledger, progress, stepTimes, batches, workers, failures, absences }: Cluster): Outages {
   const failsAt = Float64Array.from({ length: workers }, (_, worker) => failures?.nextFailure(worker, simulator.now) ?? Infinity);
   let replacementsLeft = failures?.replacements ?? 0;
   let workersLeft = workers;
   const hasFailed = (worker: number): boolean => failsAt[worker]! <= simulator.now;
   const isAbsent = (worker: number): boolean => absences !== undefined && !absences.isPresent(worker, simulator.now);
 
+  function computeTime(worker: number): number {
+    ledger.enter(worker, 'compute');
+    return Math.min(stepTimes.next(worker, simulator.now), failsAt[worker]! - simulator.now);
+  }
+  function hasComputed(worker: number): boolean {
+    if (hasFailed(worker)) return false;
+    progress.samplesComputed += batches[worker]!;
+    return true;
+  }
+
   return {
     hasFailed,
     isOut: (worker) => hasFailed(worker) || isAbsent(worker),
     failsAt: (worker) => failsAt[worker]!,
+    computeTime,
+    hasComputed,
+    *compute(worker) {
+      yield computeTime(worker);
+      return hasComputed(worker);
+    },
     *recover(worker) {
       ledger.enter(worker, 'down');
       while (hasFailed(worker)) {

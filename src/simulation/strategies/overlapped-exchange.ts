@@ -1,16 +1,17 @@
 /**
  * An all-reduce that begins while the backward pass goes on: the gradient is sent in pieces, one after the other, each as soon as it is ready.
- * Buckets are the same every step, and a worker sends one when its own is ready; fused messages are what is ready on all workers at a tick.
+ * Buckets are the same every step, and a worker sends one when its own is ready; fused messages are what is ready on all workers at a tick. Compressed, each
+ * piece is compressed by itself and gathered by everyone; what that loses the learner takes from the gradient as a whole.
  */
 import { z } from '../../basics/fields.js';
 import { bucketFields, buckets, gradientReadyTimes } from '../compute/backward-pass.js';
 import { fuse, fusionFields } from '../compute/fusion.js';
-import type { CollectiveRound } from '../collectives/collective.js';
+import type { Collective, CollectiveRound } from '../collectives/collective.js';
 import type { Follower } from '../collectives/following/follow.js';
 import type { AllReduceChoice } from '../collectives/registry.js';
 import type { Process } from '../core/process.js';
 import type { Cluster } from './cluster.js';
-import { collectiveFollower, allReduceOf, placesOfLast, type Exchange, type ExchangeFollower, type ExchangeRound } from './exchange.js';
+import { allReduceOf, collectiveFollower, gatherOfCompressed, placesOfLast, type Exchange, type ExchangeFollower, type ExchangeRound } from './exchange.js';
 
 export const overlapField = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('buckets').describe('Buckets of layers, as PyTorch\'s DistributedDataParallel sends them.'), ...bucketFields }),
@@ -69,7 +70,10 @@ export function overlappedExchange(cluster: Cluster, collective: AllReduceChoice
     let arrived = 0;
     let isAbandoned = false;
     const channel = new Channel(
-      (bytes, finished) => allReduceOf(collective, workers, bytes, network.cost).begin(network, members, bytes, finished),
+      (piece, finished) => {
+        const { algorithm, bytes } = sentPiece(cluster, collective, piece, members.length);
+        return algorithm.begin(network, members, bytes, finished);
+      },
       members.length,
       (place, done) => {
         if (done < pieces) return;
@@ -112,13 +116,22 @@ export function overlappedExchange(cluster: Cluster, collective: AllReduceChoice
   return { begin, follower: overlap.kind === 'buckets' ? bucketFollower(cluster, collective, parts) : undefined };
 }
 
+/** How a piece of the gradient is exchanged among so many: by which algorithm, and n for it. */
+function sentPiece({ network, workers, wire }: Cluster, collective: AllReduceChoice, bytes: number, members: number): { readonly algorithm: Collective; readonly bytes: number } {
+  if (wire.isCompressed) return { algorithm: gatherOfCompressed, bytes: members * wire.bytesOf(bytes) };
+  return { algorithm: allReduceOf(collective, workers, bytes, network.cost), bytes };
+}
+
 /**
  * Bucket after bucket. Only where every port hears from one sender: elsewhere a message of one bucket may come before one of the bucket before, and
  * would have to be put in order among those.
  */
 function bucketFollower(cluster: Cluster, collective: AllReduceChoice, parts: ReturnType<typeof buckets>): (() => ExchangeFollower) | undefined {
-  const { network, workers } = cluster;
-  const make = (): Follower[] => parts.flatMap(({ bytes }) => collectiveFollower(cluster, allReduceOf(collective, workers, bytes, network.cost), bytes)?.() ?? []);
+  const { workers } = cluster;
+  const make = (): Follower[] => parts.flatMap((part) => {
+    const { algorithm, bytes } = sentPiece(cluster, collective, part.bytes, workers);
+    return collectiveFollower(cluster, algorithm, bytes)?.() ?? [];
+  });
   const first = make();
   if (first.length < parts.length || !first.every(({ hasSingleSenders }) => hasSingleSenders)) return undefined;
   return () => inSequence(make(), parts, workers);

@@ -106,13 +106,19 @@ export function playRounds(cluster: Cluster, exchange: Exchange, rounds: Rounds<
   }
 
   function* takeSteps(id: number, round: PlayedRound, drawn?: Float64Array): Process {
+    if (round.exchange.work !== undefined) {
+      yield* round.exchange.work(id);
+      return;
+    }
     ledger.enter(id, 'compute');
-    const { steps, batches } = rounds.planOf(round.number);
+    const { steps, batches, load, ofStep } = rounds.planOf(round.number);
     for (let step = 0; step < steps; step++) {
-      const duration = drawn === undefined ? stepTimes.next(id, simulator.now, batches[id]) : drawn[step]!;
+      const samples = ofStep === undefined ? batches[id]! : ofStep(id, step);
+      const duration = drawn === undefined ? stepTimes.next(id, simulator.now, load === undefined ? samples : load(id, round.members)) : drawn[step]!;
       if (step === steps - 1) round.exchange.stepBegins?.(id, duration);
-      yield duration;
-      progress.samplesComputed += batches[id]!;
+      if (round.exchange.takeStep === undefined) yield duration;
+      else yield* round.exchange.takeStep(id, step, duration);
+      progress.samplesComputed += samples;
     }
   }
 

@@ -5,13 +5,16 @@ export const pruningField = z.strictObject({
   kept: scalar('Share of the weights that is kept; messages are that much smaller, steps are not faster.', { above: 0, most: 1 }),
 }).describe('Only some of the model\'s weights are kept, at random places, the same all the time; the others are 0 and stay so. Default: all are kept.');
 
-/** The task of a model of which only that share of the weights is kept: its first version has zeros elsewhere, and so has every gradient. */
+/**
+ * The task of a model of which only that share of the weights is kept: its first version has zeros elsewhere, and so has every gradient. Compressed, it has
+ * as many numbers as are kept.
+ */
 export function prunedTask(task: LearningTask, kept: number): LearningTask {
   if (kept === 1) return task;
   const mask = { kind: 'pruned', kept } as const;
   const whole = task.difference(task.initial, null);
-  // x − (x − masked x): exactly 0 or x.
-  const initial = task.descend(task.initial, task.sum([whole, task.compress(whole, mask)], [1, -1]), 1);
+  // x − x + (masked x): exactly 0 or x.
+  const initial = task.descend(task.descend(task.initial, whole, 1), task.compress(whole, mask), -1);
   return {
     samplesPerPass: task.samplesPerPass,
     initial,
@@ -21,7 +24,7 @@ export function prunedTask(task: LearningTask, kept: number): LearningTask {
     meanGradient: (at, samples) => task.compress(task.meanGradient(at, samples), mask),
     sum: (gradients, weights) => task.sum(gradients, weights),
     difference: (a, b) => task.difference(a, b),
-    compress: (gradient, compression) => task.compress(gradient, compression),
+    compress: (gradient, compression) => task.compress(gradient, compression.kind === 'pruned' ? compression : { ...compression, within: kept }),
     step: (from, gradient, rate) => task.step(from, gradient, rate),
     stride: (from, gradient, rate) => task.stride(from, gradient, rate),
     descend: (from, gradient, rate) => task.descend(from, gradient, rate),

@@ -10,6 +10,10 @@ export interface RoundPlan {
   readonly steps: number;
   /** Samples of one step of each worker; the cluster's batches where they are always the same. */
   readonly batches: readonly number[];
+  /** Samples that one step of a worker takes as long as, whole or not, where those are not its batch. @param members the round's workers */
+  readonly load?: (worker: number, members: readonly number[]) => number;
+  /** Samples of one step of a worker, where its steps differ; then in place of `batches` and `load`. */
+  ofStep?(worker: number, step: number): number;
 }
 
 /** One round's mathematics, by handles: nothing is computed here. */
@@ -99,20 +103,24 @@ export class Rounds<Contribution> {
     this.learned.set(number, { number, plan, members, model, samplesBehind, contributions, result: undefined });
   }
 
-  /** The result of that round has come to exist. @returns the new model; undefined for a repeated round */
+  /** The result of that round has come to exist. @returns the new model; undefined for a repeated round, and for one without a sample */
   end(number: number): Version | undefined {
     if (number < this.ended) return undefined;
     this.model = this.resultOf(number);
+    const { samplesBehind } = this;
     this.samplesBehind = this.samplesAfter(this.learned.get(number)!);
     this.learned.delete(number);
     this.ended = number + 1;
-    return this.model;
+    return this.samplesBehind === samplesBehind ? undefined : this.model;
   }
 
   /** Samples of that round of those workers together. */
   samplesOf(number: number, members: readonly number[]): number {
-    const { steps, batches } = this.planOf(number);
-    return steps * members.reduce((sum, worker) => sum + batches[worker]!, 0);
+    const { steps, batches, ofStep } = this.planOf(number);
+    if (ofStep === undefined) return steps * members.reduce((sum, worker) => sum + batches[worker]!, 0);
+    let samples = 0;
+    for (const worker of members) for (let step = 0; step < steps; step++) samples += ofStep(worker, step);
+    return samples;
   }
 
   private before(number: number): { readonly model: Version; readonly samplesBehind: number } {

@@ -1,6 +1,6 @@
 import { costAmong } from '../collectives/node-cost.js';
 import { portTime, type MessageCost } from '../network/network.js';
-import { send, type Cluster } from './cluster.js';
+import { send, serversElsewhere, type Cluster } from './cluster.js';
 import { placesOf, type Exchange, type ExchangeRound } from './exchange.js';
 
 /**
@@ -14,8 +14,13 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
   const pushed = wire.gradientBytes / servers;
   // What a worker's own port takes for all shards one way, with nobody else about; what a push or pull takes beyond is queueing at the servers.
   const cost = costAmong(workers + servers, network.cost);
-  const pullTime = cost.latency + servers * portTime(cost, shard);
-  const pushTime = cost.latency + servers * portTime(cost, pushed) + pushed * cost.reductionPerByte;
+  const travelTime = (worker: number, bytes: number, arithmetic: number) => {
+    // What is at home need not travel.
+    const shards = serversElsewhere(cluster, worker, servers);
+    return shards === 0 ? 0 : cost.latency + shards * portTime(cost, bytes) + arithmetic;
+  };
+  const pullTime = (worker: number) => travelTime(worker, shard, 0);
+  const pushTime = (worker: number) => travelTime(worker, pushed, pushed * cost.reductionPerByte);
 
   function begin(members: readonly number[], resultExists: () => void): ExchangeRound {
     const places = placesOf(members, workers);
@@ -37,7 +42,7 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
           const worker = members[place]!;
           send(cluster, serverMachine(server), worker, shard, false, () => {
             if (--shardsMissing[worker]! > 0 || isAbandoned) return;
-            ledger.move(worker, Math.min(pullTime, simulator.now - atServersSince[worker]!), 'server', 'communication');
+            ledger.move(worker, Math.min(pullTime(worker), simulator.now - atServersSince[worker]!), 'server', 'communication');
             holdsResult[place]!.fire();
           });
         }
@@ -58,7 +63,7 @@ export function serverExchange(cluster: Cluster, servers: number): Exchange {
           if (isAbandoned) return;
           if (--shardsLeft === 0) {
             hasPushed[worker] = 1;
-            ledger.move(worker, Math.max(0, simulator.now - begunAt - pushTime), 'communication', 'server');
+            ledger.move(worker, Math.max(0, simulator.now - begunAt - pushTime(worker)), 'communication', 'server');
             if (joined === members.length) entersServers(worker);
             else ledger.enter(worker, 'waiting');
           }

@@ -17,11 +17,11 @@ export interface Strategy<Fields extends z.ZodObject> {
   /** What is wrong with options that are each right by themselves; paths are relative to the strategy. */
   problems?(options: z.output<Fields>, setting: StrategySetting): readonly Problem[];
   /** Its options that have no effect, and why; paths are relative to the strategy. */
-  inert?(options: z.output<Fields>, setting: Required<StrategySetting>): readonly (readonly [path: string, because: string])[];
+  inert?(options: z.output<Fields>, setting: SettledSetting): readonly (readonly [path: string, because: string])[];
   /** One line for reports: what waits for what and how gradients travel. */
   about(options: z.output<Fields>): string;
   /** What a reader should know beside it, with its numbers: a spectral gap, a pipeline's bubble. One clause each. */
-  remarks?(options: z.output<Fields>, setting: Required<StrategySetting>): readonly string[];
+  remarks?(options: z.output<Fields>, setting: SettledSetting): readonly string[];
   /** Parameter servers it needs; their machines follow the workers', if they are not co-located. */
   servers(options: z.output<Fields>): number;
   /** Whether server s stands on worker (s mod P)'s machine; default: it has its own. */
@@ -49,6 +49,10 @@ export interface Strategy<Fields extends z.ZodObject> {
    * or it knows of `none`, and scenarios that have some are refused.
    */
   readonly outages: 'checkpoint' | 'each' | 'none';
+  /** It cannot go on while a worker is absent, and scenarios with absences are refused. */
+  readonly needsAllWorkers?: true;
+  /** It goes by the workload's layers, and not by their sum alone. */
+  readonly usesLayers?: true;
   /** Whether gradients may be applied to newer parameters than they were computed at. */
   readonly hasStaleness: boolean;
   /** Whether the optimizer steps slices of a model, each by itself. */
@@ -59,6 +63,11 @@ export interface Strategy<Fields extends z.ZodObject> {
   readonly compresses: boolean;
   /** The optimizer it comes with; default: SGD. */
   readonly optimizer?: 'adagrad' | 'l-bfgs';
+  /**
+   * Who finds the length of a step where the optimizer is one that searches: default: the optimizer, on the samples of the step's gradient; the
+   * strategy's `own` search, so that the optimizer's has no effect; `none` can, for its steps go along what was made of several gradients, or by slices.
+   */
+  readonly search?: 'own' | 'none';
   /** Options of it on four workers, for laws that hold for all. */
   readonly example: z.input<Fields>;
   /** Where it is nothing but serial SGD. */
@@ -98,6 +107,9 @@ export interface StrategySetting {
   readonly layers?: readonly Layer[] | undefined;
 }
 
+/** The same, all of it known. */
+export type SettledSetting = { readonly [Field in keyof StrategySetting]-?: NonNullable<StrategySetting[Field]> };
+
 /** What the closed form of an update is made of. */
 export interface QuietSetting {
   readonly workers: number;
@@ -110,6 +122,8 @@ export interface QuietSetting {
   readonly parameterBytes: number;
   /** Of what a worker sends of a gradient; less than `parameterBytes` where it is compressed. */
   readonly gradientBytes: number;
+  /** Default: whether `gradientBytes` are less. */
+  readonly isCompressed?: boolean;
   readonly layers: readonly Layer[];
   readonly cost: MessageCost;
   /** Mean seconds in which a server applies a whole gradient. */
@@ -132,6 +146,8 @@ export interface MemorySetting {
   readonly optimizerArrays: number;
   /** What one sample's forward pass leaves for the backward pass. */
   readonly activationBytes: number;
+  /** Default: the model is one. */
+  readonly layers?: readonly Layer[];
 }
 
 /** Bytes on the fullest worker's machine. */

@@ -4,26 +4,10 @@ import { LazyHistory } from '../../../src/learning/history/history.js';
 import type { KeyedSamples, LearningProblem } from '../../../src/learning/learning-problem.js';
 import { quadratic } from '../../../src/learning/models/quadratic.js';
 import { makeOptimizer } from '../../../src/learning/optimizers/registry.js';
-import type { Checkpoint, ResultMemory } from '../../../src/learning/history/result-memory.js';
+import type { ResultMemory } from '../../../src/learning/history/result-memory.js';
 import { streams } from '../../../src/basics/random.js';
-import type { LearningTask, Metrics, Shard, Version } from '../../../src/simulation/strategies/learning-task.js';
-
-interface Shelf extends ResultMemory { readonly metrics: Map<string, Metrics>; readonly checkpoints: Map<string, Checkpoint> }
-
-function shelf(): Shelf {
-  const metrics = new Map<string, Metrics>();
-  const checkpoints = new Map<string, Checkpoint>();
-  return {
-    metrics, checkpoints,
-    findMetrics: (key) => metrics.get(key),
-    keepMetrics: (key, value) => { metrics.set(key, value); },
-    findCheckpoint: (key) => Promise.resolve(checkpoints.get(key)),
-    keepCheckpoint(key, checkpoint) {
-      checkpoints.set(key, checkpoint);
-      return Promise.resolve();
-    },
-  };
-}
+import type { LearningTask, Shard, Version } from '../../../src/simulation/strategies/learning-task.js';
+import { shelf } from './_shelf.js';
 
 const WORKERS = 4;
 

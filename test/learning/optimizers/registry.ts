@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { z } from '../../../src/basics/fields.js';
-import { aboutOptimizer, makeOptimizer, optimizerFields, optimizers, type OptimizerKind } from '../../../src/learning/optimizers/registry.js';
+import { aboutOptimizer, makeOptimizer, optimizerArrays, optimizerFields, optimizers, type OptimizerKind } from '../../../src/learning/optimizers/registry.js';
 import type { FloatArray } from '../../../src/learning/parameters.js';
 import { joinStates, sliceState } from '../../../src/learning/history/state-arithmetic.js';
 import { follow, startAt, written } from './_follow.js';
@@ -34,6 +34,21 @@ test('what it is called carries its numbers', (t) => {
   ]);
   t.is(aboutOptimizer(optimizerFields.parse({ kind: 'adagrad', initialAccumulator: 0.1 })), 'Adagrad, ε 1e-10, accumulator from 0.1');
   t.is(aboutOptimizer(optimizerFields.parse({ kind: 'lars', weightDecay: 5e-4 })), 'LARS, momentum 0.9, trust 0.001, weight decay 0.0005');
+});
+
+test('what it says it keeps is the most that it keeps', (t) => {
+  for (const written of [...kinds, { kind: 'l-bfgs', memory: 2 }]) {
+    const options = optimizerFields.parse(written);
+    const optimizer = makeOptimizer(options, { blocks: [2, 1] });
+    let state = startAt<FloatArray>(optimizer, Float64Array.of(1, -2, 0.5));
+    let most = state.memory.length;
+    for (let step = 0; step < 30; step++) {
+      // A bowl with another curvature along each axis.
+      state = optimizer.step(state, Float64Array.from(state.parameters, (value, axis) => value * (1 + axis)), 0.05);
+      most = Math.max(most, state.memory.length);
+    }
+    t.is(most, optimizerArrays(options), options.kind);
+  }
 });
 
 /** Each kind on each precision. */

@@ -19,7 +19,7 @@ import { described, temporaryFolder } from '../../support/scenario-file.js';
 /** What may stand where something must: another value. By the last step of the path. */
 const OTHERWISE: Readonly<Record<string, readonly unknown[]>> = {
   network: [{ model: 'unlimited' }], perSample: ['7 ms'], bandwidth: ['33 MB/s'], nic: ['each', 'shared'], factor: [7], probability: [0.25],
-  meanNormal: ['3 ms'], meanSlow: ['3 ms'], node: [{ machines: 1, bandwidth: '1 kB/s', nic: 'shared' }],
+  bound: [7], switchAfter: [3], interval: ['3 s'], blocks: [2], meanNormal: ['3 ms'], meanSlow: ['3 ms'], node: [{ machines: 1, bandwidth: '1 kB/s', nic: 'shared' }],
 };
 
 /** What the path leads to, replaced; removed where nothing comes instead. */
@@ -69,7 +69,7 @@ const loaderOf = (t: ExecutionContext, files: Readonly<Record<string, string>> =
 test('whatever is called without effect can be left out or changed, and no time changes', async (t) => {
   const load = loaderOf(t);
   const held = new Set<string>();
-  for (const drawn of fc.sample(degenerateScenarios, { seed: 20261121, numRuns: 60 })) {
+  for (const drawn of fc.sample(degenerateScenarios, { seed: 20261121, numRuns: 80 })) {
     const written = { ...FIXED, ...drawn };
     const { scenario, warnings } = load(written);
     if (scenario === undefined) continue;
@@ -101,7 +101,7 @@ test('whatever is called without effect on learning can be left out, and the sam
     network: { model: 'ports', bandwidth: '1 GB/s' },
   };
   const held = new Set<string>();
-  for (const drawn of fc.sample(degenerateProblems, { seed: 20261121, numRuns: 80 })) {
+  for (const drawn of fc.sample(degenerateProblems, { seed: 20261121, numRuns: 120 })) {
     const written = { ...fixed, ...drawn };
     const { scenario, problems, warnings } = load(written);
     // A list for each worker needs as many lines, which inspecting the problem would say.

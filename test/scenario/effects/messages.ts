@@ -25,6 +25,8 @@ const strategy = (more: string) => ['learningRate: 0.1', `learningRate: 0.1, ${m
 const problem = (more: string) => ['model: { kind: softmax }', `model: { kind: softmax }, ${more}`] as const;
 const quadratic = (more: string) => ['dataset: mnist, model: { kind: softmax }', `model: { kind: quadratic, curvature: 1, start: 1, samplesPerPass: 9, ${more} }, partition: shared`] as const;
 const ALONE = [[WORKERS, '  workers: 1'], network('model: unlimited')] as const;
+const SERIAL = ['kind: synchronous, collective: ring', 'kind: serial'] as const;
+const PRICE = ['strategies:', 'price: { workerHour: 1 USD, serverHour: 1 USD }\nstrategies:'] as const;
 const LEARNING = ['strategies:', 'seed: { learning: 2 }\nstrategies:'] as const;
 // Any file that is there will do: what is in it is not read here.
 const LISTED = 'sampling: { kind: listed, file: s.yaml }';
@@ -52,6 +54,18 @@ const CASES: readonly Case[] = [
     '10 strategies.ring.stalenessAware: the gradients of one worker are never stale'],
   ['staleness of gradients that are stale', [collective('servers: 1'), ['kind: synchronous', 'kind: asynchronous'], strategy('stalenessAware: true')]],
 
+  ['a compression that sends all', [strategy('compression: { kind: top-k, kept: 1 }')], '10 strategies.ring.compression: all numbers are sent'],
+  ['a compression that sends some', [strategy('compression: { kind: top-k, kept: 0.99 }')]],
+  ['pruning that keeps all', [strategy('pruning: { kept: 1 }')], '10 strategies.ring.pruning: all weights are kept'],
+  ['a price of servers that stand on the workers\' machines', [collective('servers: 2, placement: co-located'), PRICE], '9 price.serverHour: all parameter servers stand on the workers\' machines'],
+  ['a price of servers that have machines', [collective('servers: 2, placement: dedicated'), PRICE]],
+  ['a price of servers where there are none', [PRICE], '9 price.serverHour: no strategy has a parameter server'],
+  ['the service of co-located servers', [collective('servers: 2, placement: co-located'), ['strategies:', 'server: { perUpdate: 1 ms }\nstrategies:']]],
+  ['a network of one machine and its own server', [[WORKERS, '  workers: 1'], collective('servers: 1, placement: co-located')], '8 network: one worker without a server sends no messages'],
+  ['a network between workers who are all idle but one', [SERIAL], '8 network: no strategy sends a message'],
+  ['no network between them', [SERIAL, network('model: unlimited')]],
+  ['staleness of a strategy that is alone', [SERIAL, network('model: unlimited'), strategy('stalenessAware: true')], '10 strategies.ring.stalenessAware: the gradients of a serial strategy are never stale'],
+
   ['memory of one core', [memory('bound: 0.5, cache: { perCore: 1 MB, workingSet: 9 MB, factor: 4 }', 1)], '8 cluster.machine.memory: a machine has one core'],
   ['memory without sockets and caches', [memory('bound: 0.5')], '8 cluster.machine.memory: neither `numa` nor `cache` is given'],
   ['memory that is never waited for', [memory('bound: 0, numa: { sockets: 2, remoteFactor: 2 }, cache: { perCore: 1 MB, workingSet: 9 MB, factor: 4 }')],
@@ -66,6 +80,12 @@ const CASES: readonly Case[] = [
   ['a cache that leaves nothing to other sockets', [memory('bound: 0.5, numa: { sockets: 2, remoteFactor: 2 }, cache: { perCore: 9 MB, workingSet: 9 MB, factor: 4 }')],
     '8 cluster.machine.memory.numa: every access is served by a cache'],
   ['sockets and a cache that matter', [memory('bound: 0.5, numa: { sockets: 2, remoteFactor: 2 }, cache: { perCore: 1 MB, workingSet: 9 MB, factor: 4 }')]],
+
+  ['reading that takes no time', [cluster('loading: { kind: local, bandwidth: unlimited, bytesPerSample: 1 kB }')], '8 cluster.loading: reading takes no time: `bandwidth` is unlimited'],
+  ['more data servers than workers', [cluster('loading: { kind: servers, servers: 5, bandwidth: 1 GB/s, bytesPerSample: 1 kB }')], '8 cluster.loading.servers: each of the 4 workers has a server of its own already'],
+  ['a data server for each worker', [cluster('loading: { kind: servers, servers: 4, bandwidth: 1 GB/s, bytesPerSample: 1 kB }')]],
+  ['the speed of machines with so much memory, where the law is the step time', [cluster('stragglers: { kind: exponential, mean: 1 s }\n  machine: { cores: 2, memoryBytes: 1 GB }')],
+    '5 workload.perSample: "exponential" stragglers are the step time themselves', '9 cluster.machine.cores: "exponential" stragglers are the step time themselves'],
 
   ['none beside another law', [cluster('stragglers: [{ kind: none }, { kind: lognormal, sigma: 0.1 }]')], '8 cluster.stragglers.0: there are other laws beside it'],
   ['none alone', [cluster('stragglers: [{ kind: none }]')]],

@@ -58,3 +58,18 @@ test('refused: layers whose bytes are not the model\'s, or whose shares are not 
   const messages = JSON.stringify(found.error?.issues);
   t.true(messages.includes('the layers\' bytes are not the model\'s') && messages.includes('the layers\' shares do not sum to 1'), messages);
 });
+
+test('what layers hand on and leave behind, by hand: 56×56 places of 256 channels; 512 tokens of 1024 numbers, and what attention keeps of them', (t) => {
+  // After the first block of the first stage of ResNet-50, 4 B each; after the last layer nothing.
+  const resnet = workload({ preset: 'resnet50', device: 'v100' }).layers;
+  t.is(resnet.find(({ name }) => name === 'stage 1 block 1 expand')!.outputBytes, 4 * 256 * 56 * 56);
+  t.is(resnet.at(-1)!.outputBytes, 0);
+  const bert = workload({ preset: 'bertLarge', device: 'v100' });
+  t.true(bert.layers.slice(0, -1).every(({ outputBytes }) => outputBytes === 4 * 512 * 1024));
+  // Korthikanti et al. 2022: 34·s·h + 5·a·s² B a block, of which 2·s·h and a·s² are masks of 1 B and the rest is twice as much in float32: 66·s·h +
+  // 9·a·s². Besides the embedding and the pooler, s·h and h numbers.
+  const [h, s, a] = [1024, 512, 16];
+  t.is(bert.activationBytes, 24 * (66 * s * h + 9 * a * s * s) + 4 * s * h + 4 * h);
+  // VGG-16's 13.6 million outputs, once each.
+  t.is(workload({ preset: 'vgg16', device: 'a100' }).activationBytes, 4 * (13_547_520 + 4096 + 4096 + 1000));
+});

@@ -48,6 +48,6 @@ test('what the scenario gives stands instead of the preset\'s number', (t) => {
   t.is(given.overhead, 0.5);
   t.true(areEqual(given.perSample, workload({ preset: 'vgg16', device: 'a100' }).perSample / 4)); // 0.8 instead of 0.2 in convolutions
   t.deepEqual(workload({ parameterBytes: 7, overhead: 1, perSample: 2 }), {
-    parameterBytes: 7, overhead: 1, perSample: 2, layers: [{ name: 'layer 1', bytes: 7, share: 1 }], provenance: 'given in the scenario',
+    parameterBytes: 7, overhead: 1, perSample: 2, layers: [{ name: 'layer 1', bytes: 7, share: 1 }], activationBytes: 0, provenance: 'given in the scenario',
   });
 });

@@ -58,7 +58,7 @@ for (const description of descriptions) {
     const it = await recordOf(options, optionsOf(description, workers, changes));
     // The baseline is evaluated after every update, so that it was wherever the strategy was.
     const serial = await recordOf({ kind: 'serial', ...(description.optimizer === undefined ? {} : { optimizer: description.optimizer }) }, { workers, changes: { ...changes, evaluation: { everyPasses: 0.01 } } });
-    t.true(it.curve.length > 5);
+    t.true(it.curve.length > 5 || it.updates === 1);
     const bySamples = new Map(serial.curve.map(({ passes, trainLoss }) => [passes.toFixed(6), trainLoss]));
     for (const { passes, trainLoss } of it.curve) {
       const expected = bySamples.get(passes.toFixed(6));

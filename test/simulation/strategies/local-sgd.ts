@@ -1,8 +1,10 @@
 import test from 'ava';
+import { localSgdMoments } from '../../../src/learning/closed-forms/additive-noise.js';
 import { ring } from '../../../src/simulation/collectives/ring.js';
 import { costOfNetwork, type NetworkOptions } from '../../../src/simulation/network/registry.js';
 import { areEqual, meanWithError, offBy } from '../../support/standard-error.js';
 import { timingRun } from '../../support/timing-run.js';
+import { recordOf } from './_record-of.js';
 
 for (const [workers, localSteps, printed] of [[8, 5, 1.71535], [8, 10, 1.49177], [16, 10, 1.63374]] as const) {
   test(`${workers} workers wait for the slowest sum of ${localSteps} exponential steps: ${printed} s a step, never the sum of the slowest`, async (t) => {
@@ -45,4 +47,21 @@ test('with one local step it is synchronous SGD, stragglers and all', async (t) 
     await timingRun({ ...common, strategy: { kind: 'local-sgd', localSteps: 1, collective: 'ring' } }),
     await timingRun({ ...common, strategy: { kind: 'synchronous', collective: 'ring' } }),
   );
+});
+
+test('on identical quadratics its average has the law of SGD with P times the batch, however many steps lie between averagings', async (t) => {
+  // P = 8, λ = 1, ηλ = 0.1, 40 steps, w₀ = 2, s² = 1: mean 0.0295618, variance 0.00657751. As many runs in one as there are coordinates: the loss ½Σw²
+  // of D of them is ½D(m² + v) on average, with standard deviation √(D(v²/2 + m²v)).
+  const { mean, variance } = localSgdMoments({ curvature: 1, rate: 0.1, noise: 1, batch: 1 }, 8, 2, 40);
+  t.true(Math.abs(mean - 0.0295618) < 1e-7 && Math.abs(variance - 0.00657751) < 1e-8);
+  const dimension = 4000;
+  for (const localSteps of [1, 4, 40]) {
+    const { curve } = await recordOf({ kind: 'local-sgd', localSteps, batchPerWorker: 1 }, {
+      problem: { model: { kind: 'quadratic', curvatures: Array<number>(dimension).fill(1), noise: 1, start: 2, samplesPerPass: 320 } },
+      cluster: { workers: 8 }, evaluation: { everyPasses: 1 }, budget: { passes: 1 }, seed: localSteps,
+    });
+    t.is(curve.length, 2);
+    const { isClose, message } = offBy(curve[1]!.trainLoss, dimension * (mean ** 2 + variance) / 2, Math.sqrt(dimension * (variance ** 2 / 2 + mean ** 2 * variance)));
+    t.true(isClose, `${localSteps} local steps: ${message}`);
+  }
 });
