@@ -4,7 +4,7 @@ import { aboutRate, isPlain } from '../learning/rates/learning-rate.js';
 import { batchesOf } from '../scenario/batches.js';
 import type { Scenario, ScenarioStrategy } from '../scenario/schema.js';
 import { workload } from '../simulation/compute/step-time.js';
-import { aboutCompression } from '../simulation/strategies/compression.js';
+import { aboutCompression, isCompression } from '../simulation/strategies/compression.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 
 /** One strategy in words, for reports: what waits for what, what is sent, how the model is stepped, and what a reader should know beside it. */
@@ -14,7 +14,7 @@ export function aboutStrategy({ cluster: { workers }, workload: written }: Scena
   const chosen = chooseStrategy(options);
   return [
     chosen.about,
-    ...(compression.kind === 'none' ? [] : [`compressed: ${aboutCompression(compression)}`]),
+    ...(isCompression(compression) ? [`compressed: ${aboutCompression(compression)}${chosen.allReduce === undefined ? '' : ', gathered by everyone instead'}`] : []),
     ...(pruning === undefined ? [] : [`${formatNumber(100 * pruning.kept)} % of the weights kept`]),
     ...(optimizer.kind === 'sgd' ? [] : [aboutOptimizer(optimizer)]),
     ...(isPlain(options) ? [] : [`learning rate: ${aboutRate(options)}`]),

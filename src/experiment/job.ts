@@ -95,7 +95,7 @@ function startNeighbour(scenario: Scenario, { workers, workload, stragglers, str
     learningRate: 1,
     system: (name) => system(`neighbour/${name}`),
     task: timingTask(),
-    progress: () => ({ everySamples: Infinity, samplesBudget: Infinity, evaluated: () => 'continue' }),
+    progress: () => ({ everySamples: Infinity, samplesBudget: Infinity, isEndless: true, evaluated: () => 'continue' }),
   });
   chooseStrategy(strategy).start(cluster);
 }

@@ -8,6 +8,7 @@ import { meanServiceTime } from '../simulation/compute/server-time.js';
 import { stepTime, stepTimes, workload } from '../simulation/compute/step-time.js';
 import { expectedSlowest, lawsOf, stragglersAre } from '../simulation/compute/stragglers.js';
 import { machineRepairmanThroughput } from '../simulation/strategies/machine-repairman.js';
+import { chooseStrategy } from '../simulation/strategies/registry.js';
 
 export interface ChanceCheck extends ClockCheck {
   /** Of the simulated value, in seconds; undefined where it is not known. */
@@ -25,6 +26,9 @@ export async function chanceChecks(scenario: Scenario, name: string): Promise<Ch
 
 function slowestWorker(scenario: Scenario, name: string): ChanceCheck | undefined {
   const { cluster: { workers, machine, stragglers }, seed } = scenario;
+  const { usesWorkers, hasBatch } = chooseStrategy(scenario.strategies[name]!);
+  // One machine waits for nobody, and a batch that is not the scenario's takes a time of its own.
+  if (usesWorkers(workers) < workers || !hasBatch) return undefined;
   const batches = batchesOf(scenario.strategies[name]!, workers);
   const expected = expectedSlowest(stragglers, workers);
   const isChance = lawsOf(stragglers).some(({ kind }) => kind !== 'none');

@@ -1,4 +1,5 @@
 /** Where a strategy's time comes from: its components beside their closed forms, and what each input of the scenario contributes. */
+import { aboutStrategy } from '../experiment/about-strategy.js';
 import { clockChecks } from '../experiment/clock-checks.js';
 import { timeUpdates, type Timing, type TimingPlan } from '../experiment/timing-only.js';
 import { machinesOfScenario } from '../scenario/machine-count.js';
@@ -43,6 +44,7 @@ const REPLICATIONS = 3;
  */
 export async function explain(scenario: Scenario, strategy: string, updates: number): Promise<Explanation> {
   const chosen = chooseStrategy(scenario.strategies[strategy]!);
+  const about = aboutStrategy(scenario, scenario.strategies[strategy]!);
   const checks = [...await clockChecks(scenario, strategy), ...await chanceChecks(scenario, strategy)];
   const wanted = updates * chosen.updatesPerRound(scenario.cluster.workers);
   let timing = await timeUpdates(scenario, { strategy, updates: wanted, events: EVENTS });
@@ -50,7 +52,7 @@ export async function explain(scenario: Scenario, strategy: string, updates: num
     timing = await timeUpdates(scenario, { strategy, updates: wanted, events });
   }
   const contributions: Contribution[] = [];
-  if (timing.updates === 0) return { strategy, about: chosen.about, checks, timing, contributions };
+  if (timing.updates === 0) return { strategy, about, checks, timing, contributions };
 
   const plan = { strategy, machines: machinesOfScenario(scenario).machines, events: Math.max(EVENTS_WITHOUT, 20 * timing.events) };
   const timings = [timing];
@@ -71,7 +73,7 @@ export async function explain(scenario: Scenario, strategy: string, updates: num
     contributions.push({ ...input, secondsPerUpdate: seconds.length === 0 ? null : mean(seconds), standardError: isExact ? 0 : standardErrorOf(seconds) });
   }
   contributions.sort((a, b) => (b.secondsPerUpdate ?? -Infinity) - (a.secondsPerUpdate ?? -Infinity));
-  return { strategy, about: chosen.about, checks, timing, contributions };
+  return { strategy, about, checks, timing, contributions };
 }
 
 /** Seconds per update that the scenario, timed before, takes longer than the one without an input, over as many updates; null where one of them makes none. */

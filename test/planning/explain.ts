@@ -168,3 +168,9 @@ test('where something is left to chance a contribution has a standard error, els
   t.true(errorOf('cluster.stragglers') > 0.02e-3 && errorOf('cluster.stragglers') < 1.2e-3, String(errorOf('cluster.stragglers')));
   t.true(errorOf('network.bandwidth') < 1e-9);
 });
+
+test('who is alone waits for no slowest worker, and who goes by the whole training set takes no batch\'s time', async (t) => {
+  const scenario = scenarioOf({ strategies: { serial: { kind: 'serial', batchPerWorker: 5, learningRate: 0.1 }, full: { kind: 'full-batch', learningRate: 0.1 }, ring: { kind: 'synchronous', collective: 'ring', batchPerWorker: 5, learningRate: 0.1 } } });
+  const slowest = async (name: string) => (await explain(scenario, name, 5)).checks.filter(({ what }) => what.startsWith('the slowest')).length;
+  t.deepEqual([await slowest('serial'), await slowest('full'), await slowest('ring')], [0, 0, 1]);
+});

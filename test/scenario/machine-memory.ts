@@ -24,9 +24,11 @@ test('parameters, gradients, the optimizer\'s arrays and a batch\'s activations;
 
 test('who is alone has all batches; a stage of a pipeline has its layers', (t) => {
   t.is(needOf({ kind: 'serial' }).parts.activations, 4 * needOf({}).parts.activations);
-  const stage = needOf({ kind: 'model-parallel', stages: 4, microBatches: 4 });
-  t.true(stage.parts.parameters < needOf({}).parts.parameters);
-  t.true(stage.parts.parameters >= needOf({}).parts.parameters / 4);
+  const layers = [{ bytes: '600 MB', share: 0.25 }, { bytes: '200 MB', share: 0.5 }, { bytes: '200 MB', share: 0.25 }];
+  const pipeline = (activationBytes: string) => needOf({ kind: 'model-parallel', stages: 3, microBatches: 4, boundaryBytes: 0 }, { workload: { parameterBytes: '1 GB', perSample: '1 ms', layers, activationBytes }, cluster: { workers: 3 } }).parts;
+  t.deepEqual(pipeline('0 B'), { parameters: 600e6, gradients: 600e6, optimizer: 0, activations: 0 });
+  // Of 96 samples in four: three of the first stage's micro-batches are kept, a quarter of each; of the second's two, half of each.
+  t.deepEqual(pipeline('200 MB'), { parameters: 200e6, gradients: 200e6, optimizer: 0, activations: 2 * 24 * 100e6 });
 });
 
 test('the scenario\'s own memory stands before the device\'s; where neither is known nothing is said of fitting', (t) => {

@@ -29,7 +29,7 @@ const overlap = fc.oneof(
 const withOwnOptions = fc.oneof(
   fc.record({ kind: fc.constant('k-sync'), waitFor: fc.constantFrom(1, 2, 3, 4, 5), late: maybe(fc.constantFrom('cancel', 'drop')) }),
   fc.record({ kind: fc.constant('stale-synchronous'), bound: fc.constantFrom(0, 2) }),
-  fc.record({ kind: fc.constant('hogwild'), blocks: fc.constantFrom(1, 3), touched: maybe(fc.constantFrom(1, 3)), memoryBandwidth: maybe(fc.constant('100 MB/s')), coherence: maybe(fc.constant('1 ms')), locked: maybe(fc.boolean()) }),
+  fc.record({ kind: fc.constant('hogwild'), blocks: fc.constantFrom(1, 3), touched: maybe(fc.constant(1)), memoryBandwidth: maybe(fc.constant('100 MB/s')), coherence: maybe(fc.constant('1 ms')), locked: maybe(fc.boolean()) }),
   fc.record({ kind: fc.constant('post-local-sgd'), switchAfter: fc.constantFrom(0.1, 1), localSteps: fc.constantFrom(1, 2) }),
   fc.record({ kind: fc.constant('adacomm'), interval: fc.constant('20 ms'), localSteps: fc.constantFrom(1, 3), plateau: maybe(fc.constant(0.7)) }),
   fc.record({ kind: fc.constant('diloco'), localSteps: fc.constant(2), outer: maybe(fc.constantFrom('nesterov', 'heavy-ball', 'sgd')), outerMomentum: maybe(fc.constantFrom(0, 0.5)) }),

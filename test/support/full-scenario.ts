@@ -171,7 +171,7 @@ strategies:
   gossip on all pairs: { kind: ad-psgd, graph: { kind: complete }, batchPerWorker: 8, learningRate: 1 }
   federated: { kind: federated-averaging, fraction: 0.5, localSteps: 2, dropout: 0.1, deadline: 1 s, batchPerWorker: 8, learningRate: 1 }
   blocks: { kind: coordinate-descent, collective: dissemination, batchPerWorker: 8, learningRate: 1 }
-  portions: { kind: sandblaster, portions: 9, backups: 2, shrink: 0.3, trials: 5, servers: 2, placement: dedicated, learningRate: 1 }
+  portions: { kind: sandblaster, portions: 9, backups: 2, shrink: 0.3, trials: 5, servers: 2, placement: dedicated, learningRate: 1, optimizer: { kind: l-bfgs, memory: 3 } }
   growing: { kind: cr-psgd, growth: 1.1, samples: 99, collective: star, batchPerWorker: 8, learningRate: 1 }
   staged: { kind: cr-psgd-catalyst, growth: 1.1, proximal: 0.1, samples: 9999, collective: star, batchPerWorker: 8, learningRate: 1 }
   stages: { kind: cr-psgd-catalyst, growth: 1.1, proximal: 0.1, stageSamples: 99, stages: 9, batchPerWorker: 8, learningRate: 1 }
@@ -182,5 +182,9 @@ strategies:
   backup-workers: { kind: backup-workers, backups: 1, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1 }
   k-async: { kind: k-async, waitFor: 2, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1 }
   k-batch-async: { kind: k-batch-async, waitFor: 2, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1 }
+  anytime: { kind: anytime, deadline: 1 s, collective: ring, batchPerWorker: 8, learningRate: 1 }
+  bounded: { kind: stale-synchronous, bound: 2, servers: 2, placement: dedicated, batchPerWorker: 8, learningRate: 1 }
+  downpour: { kind: downpour, fetchEvery: 2, pushEvery: 2, waits: true, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1 }
+  hogwild: { kind: hogwild, blocks: 4, touched: 2, memoryBandwidth: 10 GB/s, coreBandwidth: 1 GB/s, coherence: 1 us, locked: true, batchPerWorker: 8, learningRate: 1 }
 `,
 };

@@ -237,6 +237,7 @@ export class LazyHistory<P extends FloatArray, S extends KeyedSamples> implement
       },
       shardStepped: (shard) => { this.#recollection.shardStepped(shard); },
     });
+    this.#recollection.forgetUnused();
     this.#bytes = 0;
   }
 

@@ -51,8 +51,8 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     this.#awaited.add(at);
   }
 
-  /** Gradients that are never used would fill the memory; of those on their way when everything else has been computed there are a few for each worker. */
-  #forgetUnused(): void {
+  /** To be called when everything else has been computed. Gradients that are never used would fill the memory; of those still on their way there are a few for each worker. */
+  forgetUnused(): void {
     for (const oldest of this.#awaited) {
       if (this.#awaited.size <= 4 * this.workers + 4) return;
       this.#awaited.delete(oldest);
@@ -107,7 +107,7 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
     if (metrics === undefined) return undefined;
     this.#recalled.push({ key: keyText(node.key), bytes });
     this.#know(node);
-    this.#forgetUnused();
+    this.forgetUnused();
     return metrics;
   }
 
@@ -156,7 +156,6 @@ export class Recollection<P extends FloatArray, S extends KeyedSamples> {
 
   async keep(node: VersionNode<P, S>, metrics: Metrics): Promise<void> {
     if (this.#memory === undefined) return;
-    this.#forgetUnused();
     this.#memory.keepMetrics(this.#metricsKey(node), metrics);
     // By their parameters: a version assembled of one slice shares them with it.
     const states = new Map<P, { readonly key: string; readonly state: ModelState<P> }>();

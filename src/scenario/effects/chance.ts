@@ -4,6 +4,7 @@ import { aboutPreprocessing } from '../../learning/preprocessing.js';
 import { meanServiceTime } from '../../simulation/compute/server-time.js';
 import { isRandom } from '../../simulation/compute/stragglers.js';
 import { isNetworkRandom } from '../../simulation/network/registry.js';
+import { chooseStrategy } from '../../simulation/strategies/registry.js';
 import { jobsOf, serversOf, type Inert, type Rule } from './inert.js';
 
 export const problemInputs: Rule = ({ problem, cluster: { workers }, diagnosis }) => (
@@ -33,7 +34,7 @@ function oracleInputs({ model }: OracleProblem, workers: number, isDiagnosed: bo
 export const seedInputs: Rule = (scenario) => {
   const { cluster: { failures }, network, server } = scenario;
   const jobs = jobsOf(scenario);
-  const isSystemRandom = jobs.some(({ laws }) => laws.some(isRandom)) || failures !== undefined || isNetworkRandom(network)
+  const isSystemRandom = jobs.some(({ laws, strategies, workers }) => laws.some(isRandom) || strategies.some(([, options]) => chooseStrategy(options).isRandom(workers))) || failures !== undefined || isNetworkRandom(network)
     || ('kind' in server && meanServiceTime(server) > 0 && jobs.some((job) => serversOf(job) > 0));
   return isSystemRandom ? [] : [[['seed', 'system'], 'nothing about the system is random']];
 };

@@ -27,6 +27,7 @@ export const adPsgd = strategy({
   outages: 'each',
   hasStaleness: true,
   reduces: false,
+  isRandom: (_, workers) => workers > 2,
   compresses: false,
   example: { kind: 'ad-psgd', graph: 'ring' },
   degenerate: { options: { kind: 'ad-psgd', graph: 'ring' }, workers: 1, tolerance: 0, because: 'one worker has no neighbours' },

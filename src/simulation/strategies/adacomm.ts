@@ -18,7 +18,7 @@ const options = z.strictObject({
 /**
  * AdaComm: rare averagings while the loss is large and falls fast per second, frequent ones when the drift between the models is what is left. At the first
  * averaging of every interval τ_j = ⌈√(F(x_j)/F(x_0))·τ₀⌉, or γ·τ_{j−1} where that is not less than τ_{j−1}; F is the training loss on the evaluation
- * subset, and its evaluation takes no time. Source: Wang, Joshi 2019, eqs. 17–19.
+ * subset, and its evaluation takes no time; where time alone is asked about it does not fall. Source: Wang, Joshi 2019, eqs. 17–19.
  */
 export const adacomm = strategy({
   options,
@@ -38,24 +38,25 @@ export const adacomm = strategy({
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0) / batches.length,
   start({ localSteps, interval, plateau, collective }, cluster) {
     const { simulator, task, batches } = cluster;
-    let plan: RoundPlan = { steps: localSteps, batches };
+    let current: RoundPlan = { steps: localSteps, batches };
     let intervals = 0;
 
     async function adapted(model: Version): Promise<RoundPlan> {
       const { trainLoss: atFirst } = await task.metric(task.initial);
       const { trainLoss } = await task.metric(model);
       const byLoss = Math.ceil(Math.sqrt(trainLoss / atFirst) * localSteps);
-      const steps = byLoss < plan.steps ? byLoss : Math.floor(plateau * plan.steps);
-      return plan = { steps: Math.max(1, steps), batches };
+      const steps = byLoss < current.steps ? byLoss : Math.floor(plateau * current.steps);
+      return current = { steps: Math.max(1, steps), batches };
     }
 
-    // Rounds that are followed are planned before the model has come to everybody, at another time than rounds that are played.
-    const exchange = { ...allReduceExchange(cluster, collective), follower: undefined };
-    return averagedRounds(cluster, exchange, (_, model) => {
-      const passed = Math.floor(simulator.now / interval * (1 + 1e-12));
-      if (passed === intervals || plan.steps === 1) return plan;
-      intervals = passed;
-      return adapted(model);
+    return averagedRounds(cluster, allReduceExchange(cluster, collective), {
+      plansByTime: true,
+      plan(_, model) {
+        const passed = Math.floor(simulator.now / interval * (1 + 1e-12));
+        if (passed === intervals || current.steps === 1) return current;
+        intervals = passed;
+        return adapted(model);
+      },
     });
   },
 });

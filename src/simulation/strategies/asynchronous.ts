@@ -35,6 +35,8 @@ export const asynchronous = strategy({
     // Unequal cycles do not take turns.
     if (placement === 'co-located' || gradientBytes !== parameterBytes || steps.some((step) => step !== steps[0])) return undefined;
     const bytes = parameterBytes / servers;
+    // Where shards queue at several servers, the order in which workers come to each is never the same.
+    if (servers > 1 && workers > 1 && (servers < workers || serviceTime / servers > portTime(cost, bytes))) return undefined;
     // The last shard leaves after the others have left; these have been applied and come back meanwhile.
     const cycle = Math.max(...steps) + 2 * cost.latency + (servers + 1) * portTime(cost, bytes) + serviceTime / servers;
     return {

@@ -29,7 +29,7 @@ export const backupWorkers = strategy({
     if (backups < workers) return [];
     return [{ path: 'backups', message: 'nobody is left to wait for', expected: `less than ${workers}, the number of workers`, received: String(backups) }];
   },
-  about: ({ backups, ...servers }) => `every update waits for all but the ${backups} slowest workers, whose gradients are dropped; push to and pull from ${aboutServers(servers)}`,
+  about: ({ backups, ...servers }) => `every update waits for all${backups === 0 ? '' : ` but ${backups} of the`} workers${backups === 0 ? '' : ', and drops what the last bring'}; push to and pull from ${aboutServers(servers)}`,
   servers: ({ servers }) => servers,
   areServersColocated: areColocated,
   updatesPerRound: (workers, { backups }) => workers / (workers - backups),

@@ -36,7 +36,7 @@ export const coordinateDescent = strategy({
   about: ({ collective }) => `every worker steps its block of the coordinates on all samples; ${allGathers[collective].about}`,
   servers: () => 0,
   updatesPerRound: () => 1,
-  messagesPerUpdate: (workers) => workers * (workers - 1),
+  messagesPerUpdate: (workers, { collective }) => workers * (collective === 'ring' ? workers - 1 : Math.ceil(Math.log2(workers))),
   updateTime: ({ collective }, { workers, stepOf, batches, parameterBytes, cost }) => ({
     formula: 'step of B·(⅓ + ⅔/P) samples + all-gather of n; less where some hold all blocks before others and begin their next step meanwhile',
     seconds: stepOf(blockLoad(batches, workers)) + allGathers[collective].closedForm(workers, parameterBytes, cost),

@@ -18,7 +18,7 @@ const options = z.strictObject({
 /**
  * CR-PSGD: parallel SGD whose batches are ⌊ρ^t·B₁⌋ in round t = 0, 1, …, B₁ being the scenario's: O(log T) rounds of communication for T samples of every
  * worker, at the rate of convergence of a fixed batch where the Polyak–Łojasiewicz inequality holds. With T they sum to no more than T; without it
- * they grow until a round is a pass. Source: Yu, Jin 2019, algorithm 1.
+ * they grow until a round is a pass. A batch that no longer fits a machine's memory is taken to be computed in parts. Source: Yu, Jin 2019, algorithm 1.
  */
 export const crPsgd = strategy({
   options,

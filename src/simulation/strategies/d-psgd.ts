@@ -73,7 +73,7 @@ export const dPsgd = strategy({
     const open = new Map<number, { readonly models: Version[]; missing: number }>();
 
     function finish(id: number, number: number, model: Version): void {
-      const step = open.get(number) ?? { models: [], missing: workers };
+      const step = open.get(number) ?? { models: new Array<Version>(workers), missing: workers };
       step.models[id] = model;
       if (--step.missing > 0) {
         open.set(number, step);
@@ -98,7 +98,7 @@ export const dPsgd = strategy({
       let model = task.initial;
       let copy = task.initial;
       for (let step = 0; ; step++) {
-        yield* comeBack(id);
+        if (machine.isOut(id)) yield* comeBack(id);
         const rate = cluster.rate(step * samples);
         const gradient = task.gradient(model, drawBatch(cluster, id));
         if (!wire.isCompressed) neighbours.send(id, step, model);

@@ -50,8 +50,8 @@ export function fastestRounds(cluster: Cluster, { servers: count, waitFor, loads
   const servers = shardServers(cluster, count);
   const shards: Shard[] = [...servers.shards];
   const pushed = wire.gradientBytes / count;
-  const pushTime = servers.travelTime(pushed);
-  const pullTime = servers.travelTime(parameterBytes / count);
+  const pushTime = (id: number) => servers.travelTime(pushed, id);
+  const pullTime = (id: number) => servers.travelTime(parameterBytes / count, id);
   const machine = outages(cluster);
   let newest = round(0, task.initial);
   // By worker: the round whose model it has; what wakes it; whether all it sent is there; since when the servers are at work on that.
@@ -104,7 +104,7 @@ export function fastestRounds(cluster: Cluster, { servers: count, waitFor, loads
   function takeUp(id: number, next: Round): void {
     if (next.number <= holds[id]!.number) return;
     holds[id] = next;
-    if (atServersSince[id]! < Infinity) ledger.move(id, Math.min(pullTime, simulator.now - atServersSince[id]!), 'server', 'communication');
+    if (atServersSince[id]! < Infinity) ledger.move(id, Math.min(pullTime(id), simulator.now - atServersSince[id]!), 'server', 'communication');
     atServersSince[id] = Infinity;
     isDelivered[id] = 0;
     const waker = wakers[id];
@@ -137,7 +137,7 @@ export function fastestRounds(cluster: Cluster, { servers: count, waitFor, loads
       if (machine.hasFailed(id)) return;
       hear(server, id, at);
       if (notDelivered > 0 || holds[id] !== at) return;
-      ledger.move(id, Math.max(0, simulator.now - begunAt - pushTime), 'communication', 'server');
+      ledger.move(id, Math.max(0, simulator.now - begunAt - pushTime(id)), 'communication', 'server');
       if (at.notHeard === 0) {
         entersServers(id);
         return;
@@ -160,6 +160,8 @@ export function fastestRounds(cluster: Cluster, { servers: count, waitFor, loads
   function* worker(id: number): Process {
     for (;;) {
       if (machine.isOut(id)) {
+        isDelivered[id] = 0;
+        atServersSince[id] = Infinity;
         yield* machine.recover(id);
         yield* fetch(id);
         continue;

@@ -45,6 +45,7 @@ export const federatedAveraging = strategy({
   outages: 'each',
   hasStaleness: false,
   reduces: true,
+  isRandom: ({ fraction, dropout }, workers) => shareOf(fraction, workers) < workers || dropout > 0,
   compresses: true,
   example: { kind: 'federated-averaging', fraction: 0.5, localSteps: 2 },
   degenerate: { options: { kind: 'federated-averaging', localSteps: 1 }, workers: 4, tolerance: 1e-9, because: 'the mean of steps from one model is a step along the mean gradient, to rounding' },
@@ -67,6 +68,8 @@ export const federatedAveraging = strategy({
     const machine = outages(cluster);
     const participants = cluster.streams('participants');
     const losses = cluster.streams('dropout');
+    const asked = shareOf(fraction, workers);
+    const order = Int32Array.from({ length: workers }, (_, worker) => worker);
     const clients: Running[] = [];
     const calls = Array.from({ length: workers }, () => simulator.signal<Call>());
     /** By worker: the round that it takes part in, if any. */
@@ -75,13 +78,15 @@ export const federatedAveraging = strategy({
 
     /** Some of those who are there, ascending. */
     function choose(): number[] {
-      const present = Array.from(calls.keys()).filter((worker) => !machine.isOut(worker));
-      const chosen = Math.min(present.length, shareOf(fraction, workers));
-      for (let place = 0; place < chosen && chosen < present.length; place++) {
-        const other = place + below(present.length - place, participants);
-        [present[place], present[other]] = [present[other]!, present[place]!];
+      const chosen: number[] = [];
+      for (let place = 0; place < workers && chosen.length < asked; place++) {
+        const other = place + below(workers - place, participants);
+        const worker = order[other]!;
+        order[other] = order[place]!;
+        order[place] = worker;
+        if (!machine.isOut(worker)) chosen.push(worker);
       }
-      return present.slice(0, chosen).sort((a, b) => a - b);
+      return chosen.sort((a, b) => a - b);
     }
 
     function call(worker: number, round: Round): void {
@@ -155,12 +160,12 @@ export const federatedAveraging = strategy({
     function* client(worker: number): Process {
       for (;;) {
         ledger.enter(worker, 'waiting');
-        const asked = yield* until(calls[worker]!);
+        const call = yield* until(calls[worker]!);
         calls[worker] = simulator.signal();
-        taking[worker] = asked.round;
-        yield* takePart(worker, asked);
+        taking[worker] = call.round;
+        yield* takePart(worker, call);
         taking[worker] = undefined;
-        isDone(asked.round);
+        isDone(call.round);
       }
     }
 

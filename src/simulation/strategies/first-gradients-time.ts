@@ -7,8 +7,7 @@ type Options = FirstGradientsOptions & { readonly areColocated: boolean };
 
 /**
  * Without messages the K-th gradient and a service. With messages and one server, all steps s being equal: workers begin a port time b = o + nβ
- * apart, in the order in which they were answered; the K-th push is in K turns a = max(o + n'β + n'γ, b) of the server's port after the first could
- * be (n' bytes of a gradient).
+ * apart, in the order in which they were answered, and their pushes of n' bytes take a = o + n'β + n'γ each of the server's port in turn.
  * @returns undefined where pushes that come too late hold up the next round's, or other things get in each other's way
  */
 export function firstGradientsTime(options: Options, setting: QuietSetting): UpdateTime | undefined {
@@ -46,5 +45,5 @@ function withMessages({ servers, waitFor, perWorker, areColocated }: Options, se
   // A second gradient of the round would have to be stopped before it is sent.
   const isStopped = step > (waitFor - 1) * turn + serviceTime + latency + pull;
   if (isInTheWay || (perWorker === 'any' && !isStopped)) return undefined;
-  return { formula: 'step + service + 2L + b + K·a, a the turn of a push at the server\'s port, b of an answer: one server, equal steps, late pushes through before the next round\'s', seconds };
+  return { formula: 'step + service + 2L + b + a + (K − 1)·max(a, b), a = o + n\'β + n\'γ of a push of n\' bytes, b = o + nβ of an answer: one server, equal steps, late pushes through before the next round\'s', seconds };
 }

@@ -97,7 +97,7 @@ export function startFirstGradients(cluster: Cluster, { servers, waitFor, late, 
       if (machine.isOut(id)) yield* comeBack(id);
       else if (isReady(worker)) return;
       else {
-        if (worker.pushing === undefined) idle(id);
+        if (worker.pushing === undefined && worker.holds !== undefined) idle(id);
         yield* sleep(worker);
       }
     }
@@ -225,7 +225,7 @@ export function startFirstGradients(cluster: Cluster, { servers, waitFor, late, 
     wake(worker);
   }
 
-  /** It has failed or left, and fetches the newest model when it works again. */
+  /** It has failed or left, and asks for the newest model when it works again. */
   function* comeBack(id: number): Process {
     const worker = all[id]!;
     Object.assign(worker, { isThere: false, pushing: undefined, isWaiting: false, atServersSince: undefined });
@@ -234,7 +234,6 @@ export function startFirstGradients(cluster: Cluster, { servers, waitFor, late, 
     worker.holds = undefined;
     ledger.enter(id, 'communication');
     answer(id);
-    while (worker.holds === undefined) yield* sleep(worker);
   }
 
   /** Waiting for others, or, once enough have been sent, for the servers. */

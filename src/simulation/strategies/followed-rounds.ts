@@ -86,6 +86,7 @@ export function followRounds(cluster: Cluster, exchange: Exchange, makeFollower:
   function* work(): Process {
     for (let number = 0; ; number++) {
       // The present is not after anybody's start: nothing of this round has happened yet.
+      if (rounds.arePlannedByTime) yield Math.max(0, starts.reduce((first, start) => Math.min(first, start)) - simulator.now);
       const planned = rounds.prepare(number);
       if (planned !== undefined) yield planned;
       take(number);

@@ -13,13 +13,14 @@ const options = z.strictObject({
   blocks: count('d: equal blocks of the parameters, each read and written in one go.', { least: 1, most: 100_000 }),
   touched: count('s: blocks that one gradient reads and writes, drawn anew for each; default: all.').optional(),
   memoryBandwidth: quantity('bandwidth', 'What the memory of all cores together passes, one block after the other; default: unlimited', { above: 0 }).optional(),
+  coreBandwidth: quantity('bandwidth', 'What one core reads or writes by itself; default: all that the memory passes', { above: 0 }).optional(),
   coherence: quantity('time', 'What writing a block takes longer if somebody else has written it since it was read').default(0),
   locked: z.boolean().default(false).describe('Whether a core takes a lock on all parameters while it reads, and again while it writes.'),
 });
 
 /**
  * Hogwild!: each core reads s of d blocks one after the other, core w beginning with the w-th, computes, and writes them one after the other; others come between
- * any two. Blocks pass the memory in order of request, n/d bytes over its bandwidth each. A gradient that touches few blocks is a sparse one: only its touched blocks are
+ * any two. Blocks pass the memory in order of request, n/d bytes over its bandwidth each, and keep their core for n/d over its own. A gradient that touches few blocks is a sparse one: only its touched blocks are
  * stepped, each by the whole rate, so that on average a step is s/d of the gradient; the others are taken as they are when it begins to read.
  * A block's staleness is its writes between read and write; two gradients touch no common block with probability C(d − s, s)/C(d, s).
  * A core that fails or is absent loses what it has not begun to write. Source: Niu, Recht, Ré, Wright 2011.
@@ -38,11 +39,12 @@ export const hogwild = strategy({
   problems({ blocks, touched = blocks }) {
     return touched <= blocks ? [] : [{ message: 'more blocks touched than there are', path: 'touched', expected: `at most ${blocks}, the number of blocks`, received: String(touched) }];
   },
-  inert({ blocks, touched, memoryBandwidth = Infinity, coherence, locked }, { workers }) {
+  inert({ blocks, touched, memoryBandwidth = Infinity, coreBandwidth = Infinity, coherence, locked }, { workers }) {
     const isAlone = workers === 1 ? 'one core has nobody beside it' : undefined;
     return [
       ...(touched === blocks ? [['touched', 'all blocks are touched anyway'] as const] : []),
-      ...(memoryBandwidth === Infinity && coherence === 0 && touched === undefined && blocks > 1 ? [['blocks', 'all are read, and all are written, at one moment'] as const] : []),
+      ...(coreBandwidth !== Infinity && coreBandwidth >= memoryBandwidth ? [['coreBandwidth', 'the memory passes no more'] as const] : []),
+      ...(memoryBandwidth === Infinity && coreBandwidth === Infinity && coherence === 0 && touched === undefined && blocks > 1 ? [['blocks', 'all are read, and all are written, at one moment'] as const] : []),
       ...(isAlone !== undefined && coherence > 0 ? [['coherence', isAlone] as const] : []),
       ...(isAlone !== undefined && locked ? [['locked', isAlone] as const] : []),
     ];
@@ -59,13 +61,14 @@ export const hogwild = strategy({
   servers: () => 0,
   updatesPerRound: (workers) => workers,
   messagesPerUpdate: () => 0,
-  updateTime({ blocks, touched = blocks, memoryBandwidth = Infinity, coherence, locked }, { workers, steps, parameterBytes }) {
+  updateTime({ blocks, touched = blocks, memoryBandwidth = Infinity, coreBandwidth = Infinity, coherence, locked }, { workers, steps, parameterBytes }) {
     if (steps.some((step) => step !== steps[0]) || (workers > 1 && (coherence > 0 || locked))) return undefined;
-    const block = parameterBytes / blocks / memoryBandwidth;
-    return {
-      formula: 'max(step + ((2s − 1)P + 1)·m, 2sP·m)/P, m = n/d over the memory\'s bandwidth: cores in step, or a memory that never rests',
-      seconds: Math.max(steps[0]! + ((2 * touched - 1) * workers + 1) * block, 2 * touched * workers * block) / workers,
-    };
+    const memory = parameterBytes / blocks / memoryBandwidth;
+    const core = Math.max(memory, parameterBytes / blocks / coreBandwidth);
+    const seconds = Math.max((steps[0]! + 2 * touched * core) / workers, 2 * touched * memory);
+    // In between, who comes before whom at the memory decides.
+    if (workers > 1 && memory > 0 && steps[0]! + core > workers * memory) return undefined;
+    return { formula: 'max((step + 2s·c)/P, 2s·m), m and c = n/d over the memory\'s bandwidth and over a core\'s: nobody in the way, or a memory that never rests', seconds };
   },
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0) / batches.length,
   // The one machine's: all cores have one model, and each its own gradient and activations.
@@ -73,11 +76,12 @@ export const hogwild = strategy({
     parameters: parameterBytes, gradients: workers * parameterBytes * touched / blocks, optimizer: optimizerArrays * parameterBytes,
     activations: activationBytes * batches.reduce((sum, batch) => sum + batch, 0),
   }),
-  start({ blocks, touched = blocks, memoryBandwidth = Infinity, coherence, locked }, cluster) {
+  start({ blocks, touched = blocks, memoryBandwidth = Infinity, coreBandwidth = Infinity, coherence, locked }, cluster) {
     const { task, simulator, ledger, progress, workers, batches } = cluster;
     const shards: Shard[] = Array.from({ length: blocks }, (_, block) => task.shard(task.initial, block, blocks));
     const writes = new Int32Array(blocks);
-    const blockTime = cluster.parameterBytes / blocks / memoryBandwidth;
+    const memoryTime = cluster.parameterBytes / blocks / memoryBandwidth;
+    const coreTime = Math.max(memoryTime, cluster.parameterBytes / blocks / coreBandwidth);
     const lock = locked ? new Resource(simulator) : undefined;
     const machine = outages(cluster);
     let memoryFreeFrom = 0;
@@ -87,12 +91,12 @@ export const hogwild = strategy({
       const readAt = new Int32Array(blocks);
       let queued = 0;
 
-      /** @returns seconds until the memory has passed one block */
+      /** @returns seconds until the core has one block, or has written it */
       function access(): number {
         const begins = Math.max(simulator.now, memoryFreeFrom);
-        memoryFreeFrom = begins + blockTime;
+        memoryFreeFrom = begins + memoryTime;
         queued += begins - simulator.now;
-        return memoryFreeFrom - simulator.now;
+        return begins + coreTime - simulator.now;
       }
       function* opens(): Process {
         if (lock !== undefined) {
@@ -113,7 +117,7 @@ export const hogwild = strategy({
         yield* opens();
         const local = [...shards];
         for (const block of own) {
-          if (blockTime > 0) yield access();
+          if (coreTime > 0) yield access();
           local[block] = shards[block]!;
           readAt[block] = writes[block]!;
         }
@@ -123,7 +127,7 @@ export const hogwild = strategy({
         if (!machine.hasComputed(id)) continue;
         yield* opens();
         for (const block of own) {
-          if (blockTime > 0) yield access();
+          if (coreTime > 0) yield access();
           if (coherence > 0 && writes[block] !== readAt[block]) yield coherence;
           const staleness = writes[block]!++ - readAt[block]!;
           shards[block] = task.stepShard(shards[block]!, gradient, cluster.rate(progress.samplesApplied, staleness));

@@ -29,7 +29,7 @@ export const kAsync = strategy({
   degenerate: { options: { kind: 'k-async', waitFor: 1 }, workers: 1, tolerance: 0, because: 'nobody comes between one worker\'s read and its update' },
   problems: ({ waitFor }, setting) => waitForProblems(waitFor, setting),
   about: ({ waitFor, ...servers }) => `an update for every ${waitFor} gradients of distinct workers, who wait for it; push to and pull from ${aboutServers(servers)}`,
-  remarks: ({ waitFor }, { workers }) => [`gradients ${formatNumber((workers - waitFor) / waitFor)} updates old on average`],
+  remarks: ({ waitFor }, { workers }) => [`mean staleness (P − K)/K = ${formatNumber((workers - waitFor) / waitFor)}`],
   servers: ({ servers }) => servers,
   areServersColocated: areColocated,
   updatesPerRound: (workers, { waitFor }) => workers / waitFor,

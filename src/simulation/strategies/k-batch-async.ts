@@ -30,17 +30,18 @@ export const kBatchAsync = strategy({
   degenerate: { options: { kind: 'k-batch-async', waitFor: 1 }, workers: 1, tolerance: 0, because: 'nobody comes between one worker\'s read and its update' },
   problems: ({ waitFor }, setting) => waitForProblems(waitFor, setting),
   about: ({ waitFor, ...servers }) => `an update for every ${waitFor} gradients of anyone; no worker waits for another; push to and pull from ${aboutServers(servers)}`,
-  remarks: ({ waitFor }, { workers }) => [`gradients ${formatNumber((workers - 1) / waitFor)} updates old on average`],
+  remarks: ({ waitFor }, { workers }) => [`mean staleness (P − 1)/K = ${formatNumber((workers - 1) / waitFor)}`],
   servers: ({ servers }) => servers,
   areServersColocated: areColocated,
   updatesPerRound: (workers, { waitFor }) => workers / waitFor,
   updateTime({ servers, placement, waitFor }, { workers, steps, parameterBytes, gradientBytes, cost, serviceTime }) {
     if (!areEqual(steps) || workers % waitFor !== 0 || serviceTime > 0) return undefined;
-    if (!isFree(cost) && (placement === 'co-located' || gradientBytes !== parameterBytes)) return undefined;
-    const turn = portTime(cost, parameterBytes / servers);
-    const cycle = steps[0]! + 2 * cost.latency + (servers + 1) * turn;
+    const isPlain = servers === 1 && placement !== 'co-located' && gradientBytes === parameterBytes;
+    if (!isFree(cost) && !isPlain) return undefined;
+    const turn = portTime(cost, parameterBytes);
+    const cycle = steps[0]! + 2 * (cost.latency + turn);
     return {
-      formula: 'K·max(cycle/P, b), cycle = step + 2L + (S+1)b, b = o + nβ/S: P cycles side by side, or what one port can do; equal steps, K a divisor of P, no service',
+      formula: 'K·max(cycle/P, b), cycle = step + 2L + 2b, b = o + nβ: P cycles side by side, or what one port can do; equal steps, K a divisor of P, no service, one server or free messages',
       seconds: waitFor * Math.max(cycle / workers, turn),
     };
   },

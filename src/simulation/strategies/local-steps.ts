@@ -27,10 +27,10 @@ export function stepsFrom(cluster: Cluster, model: Version, drawn: readonly Samp
  * Rounds of as many local steps as are planned, each ended by the mean of the models. A round of one step is a step along one gradient over all workers'
  * samples, the same for plain SGD, and for other optimizers what synchronous SGD does.
  */
-export function averagedRounds(cluster: Cluster, exchange: Exchange, plan: RoundWork<never>['plan']): CloseBooks | undefined {
+export function averagedRounds(cluster: Cluster, exchange: Exchange, plan: Pick<RoundWork<never>, 'plan' | 'plansByTime'>): CloseBooks | undefined {
   const { task, wire } = cluster;
   return lockstep(cluster, exchange, {
-    plan,
+    ...plan,
     contribute: (worker, _, __, { steps }) => drawSteps(cluster, worker, steps),
     combine(model, drawn: readonly (readonly Samples[])[], samplesBehind, { members }) {
       // Changes are of another size than gradients, and what compression loses of one is not to be added to the other.

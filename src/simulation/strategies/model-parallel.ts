@@ -2,17 +2,16 @@ import type { Problem } from '../../basics/errors.js';
 import { choice, count, quantity, z } from '../../basics/fields.js';
 import { countOf, formatNumber } from '../../basics/units.js';
 import { allReduceChoices } from '../collectives/registry.js';
-import { FORWARD } from '../compute/backward-pass.js';
-import { portTime } from '../network/network.js';
 import { drawBatch, samplesPerRound } from './cluster.js';
-import { aboutAllReduce, allReduceOf, gradientExchangeTime } from './exchange.js';
+import { aboutAllReduce } from './exchange.js';
 import type { Gradient, Samples } from './learning-task.js';
 import { lockstep } from './lockstep.js';
+import { modelParallelTime } from './model-parallel-time.js';
 import { pipelineExchange } from './pipeline-exchange.js';
-import { bubbleShare, microBatchesKept, pipelineOrders, pipelineTime } from './pipeline-orders.js';
-import { boundaryOf, dealLayers, microBatchSizes, replicaBatches, sharedBytesOf, type Stage } from './replicas.js';
+import { bubbleShare, microBatchesKept, pipelineOrders } from './pipeline-orders.js';
+import { dealLayers, replicaBatches } from './replicas.js';
 import { always } from './rounds.js';
-import { strategy, type QuietSetting } from './strategy.js';
+import { strategy } from './strategy.js';
 
 const options = z.strictObject({
   kind: z.literal('model-parallel').describe('A replica of the model spans several machines: its layers are dealt to the stages of a pipeline, and each layer may be shared by several machines.'),
@@ -23,7 +22,6 @@ const options = z.strictObject({
   boundaryBytes: quantity('size', 'Activations of one sample between two layers, and their gradient on the way back; default: the `outputBytes` of the layer before').optional(),
   collective: choice('How replicas add up the gradients of each stage, and a stage\'s machines their activations; `auto` for the algorithm with the least closed form.', allReduceChoices).default('ring'),
 });
-type Options = z.output<typeof options>;
 
 /**
  * Model parallelism, with data parallelism over replicas of the model: P workers are P/(m·t) replicas, and a replica's batch is that of its machines
@@ -97,7 +95,7 @@ export const modelParallel = strategy({
     const inRing = (members: number): number => 2 * members * (members - 1);
     return replicas * (2 * microBatches * (stages - 1) * tensor + 4 * microBatches * stages * inRing(tensor)) + stages * tensor * inRing(replicas);
   },
-  updateTime,
+  updateTime: modelParallelTime,
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0),
   memory({ stages, tensor, microBatches, order }, { batches, parameterBytes, optimizerArrays, activationBytes, layers = [] }) {
     const microBatch = Math.max(...replicaBatches(batches, stages * tensor)) / microBatches;
@@ -115,18 +113,14 @@ export const modelParallel = strategy({
     const machines = chosen.stages * chosen.tensor;
     const all = samplesPerRound(cluster);
 
-    /** A replica sends one gradient, whichever of its machines the parts come from. */
-    function ofReplica(gradient: (samples: readonly Samples[]) => Gradient, samples: readonly Samples[], replica: number): Gradient {
-      return wire.sent(replica, gradient(samples.slice(replica * machines, (replica + 1) * machines)));
-    }
-
     return lockstep(cluster, pipelineExchange(cluster, chosen), {
       plan: always({ steps: 1, batches: cluster.batches }),
       contribute: (worker) => drawBatch(cluster, worker),
       combine(model, samples: readonly Samples[], samplesBehind) {
         const mean = (some: readonly Samples[]): Gradient => task.meanGradient(model, some);
+        // A replica sends one gradient, whichever of its machines the parts are on.
         const gradient = !wire.isCompressed ? mean(samples) : task.sum(
-          Array.from({ length: workers / machines }, (_, replica) => ofReplica(mean, samples, replica)),
+          Array.from({ length: workers / machines }, (_, replica) => wire.sent(replica, mean(samples.slice(replica * machines, (replica + 1) * machines)))),
           replicaBatches(cluster.batches, machines).map((batch) => batch / all),
         );
         return task.step(model, gradient, cluster.rate(samplesBehind));
@@ -134,43 +128,3 @@ export const modelParallel = strategy({
     });
   },
 });
-
-/** Where replicas have equal batches, micro-batches are equal, and no messages of different kinds meet at a port. */
-function updateTime(chosen: Options, { workers, batches, stepOf, layers, parameterBytes, gradientBytes, cost }: QuietSetting) {
-  const { stages, tensor, microBatches, order, collective } = chosen;
-  const machines = stages * tensor;
-  const replicas = workers / machines;
-  const [batch, ...others] = replicaBatches(batches, machines);
-  const isEven = batch !== undefined && others.every((other) => other === batch) && (batch % microBatches === 0 || stages === 1);
-  // Messages in nodes cost differently from machine to machine, and a stage's all-reduces may be in the way of what goes between stages.
-  if (!isEven || (machines > 1 && cost.node !== undefined) || (stages > 1 && tensor > 1)) return undefined;
-  const dealt = dealLayers(layers, stages);
-  const sizes = microBatchSizes(batch, microBatches);
-  const exchangeTime = ({ bytes }: Stage): number => {
-    const share = parameterBytes === 0 ? 0 : bytes / parameterBytes / tensor;
-    return gradientExchangeTime(collective, { workers: replicas, parameterBytes: parameterBytes * share, gradientBytes: gradientBytes * share, cost });
-  };
-  const formula = 'Σ_s f_s + (M−1)·max f + the same of b, with f, b the stages\' passes and the messages between them, then the all-reduce of the first stage; (M+m−1)(f+b) where stages are equal and messages take no time';
-  if (stages === 1) {
-    const passes = sizes.map((size) => {
-      const bytes = size * sharedBytesOf(chosen, dealt[0]!) / 2;
-      return stepOf(size) / tensor + 4 * allReduceOf(collective, tensor, bytes, cost).closedForm(tensor, bytes, cost);
-    });
-    return { formula, seconds: passes.reduce((sum, seconds) => sum + seconds, 0) + exchangeTime(dealt[0]!) };
-  }
-  const step = stepOf(sizes[0]!);
-  const forward = dealt.map(({ share }) => FORWARD * share * step);
-  const backward = dealt.map(({ share }) => (1 - FORWARD) * share * step);
-  const ports = dealt.slice(0, -1).map((stage) => portTime(cost, sizes[0]! * boundaryOf(chosen, stage)));
-  const seconds = pipelineTime(order, { forward, backward, latency: cost.latency, ports }, microBatches);
-  if (seconds === undefined) return undefined;
-  const first = exchangeTime(dealt[0]!);
-  // A later stage begins its all-reduce earlier, when its last gradient has left, and must have its result before the next update comes.
-  let since = 0;
-  for (let stage = 1; stage < stages; stage++) {
-    const port = ports[stage - 1]!;
-    since += backward[stage - 1]! + forward[stage - 1]! + 2 * (cost.latency + port);
-    if (replicas > 1 && exchangeTime(dealt[stage]!) + 2 * port > (first + since) * (1 + 1e-12)) return undefined;
-  }
-  return { formula, seconds: seconds + first };
-}

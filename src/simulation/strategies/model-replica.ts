@@ -45,7 +45,7 @@ export function modelReplica(cluster: Cluster, servers: ShardServers, machine: O
   const { task, wire, simulator, ledger, progress, batches, parameterBytes } = cluster;
   const { count } = servers;
   const pushed = wire.gradientBytes / count;
-  const pullTime = servers.travelTime(parameterBytes / count);
+  const pullTime = servers.travelTime(parameterBytes / count, id);
   let copy = task.initial;
   /** By server: this worker's updates, and those of others that its copy has. */
   const own = new Int32Array(count);
@@ -120,7 +120,7 @@ export function modelReplica(cluster: Cluster, servers: ShardServers, machine: O
     ledger.enter(id, 'communication');
     yield fetch.ended;
     const { begunAt, atServersAt } = fetch;
-    const travelled = Math.min(servers.travelTime(sent), atServersAt - begunAt) + Math.min(pullTime, simulator.now - atServersAt);
+    const travelled = Math.min(servers.travelTime(sent, id), atServersAt - begunAt) + Math.min(pullTime, simulator.now - atServersAt);
     ledger.move(id, simulator.now - begunAt - travelled, 'communication', 'server');
   }
 

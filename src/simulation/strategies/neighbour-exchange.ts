@@ -32,7 +32,7 @@ export function neighbourExchange<Item>(cluster: Cluster, { to, from }: Mixing, 
   function stepOf(number: number): Step<Item> {
     let step = steps.get(number);
     if (step === undefined) {
-      step = { items: [], missing: expected.slice(), sentAt: new Float64Array(workers), isComplete: [], gatherers: workers };
+      step = { items: new Array<Item>(workers), missing: expected.slice(), sentAt: new Float64Array(workers), isComplete: new Array<Signal | undefined>(workers), gatherers: workers };
       steps.set(number, step);
     }
     return step;

@@ -38,6 +38,6 @@ export const oneShotAveraging = strategy({
     const none = { steps: 1, batches };
     progress.endAfter(1);
     // The end comes with the average, before a next round, which is begun in vain, has done anything.
-    return averagedRounds(cluster, allReduceExchange(cluster, collective), (number) => (number === 0 ? all : none));
+    return averagedRounds(cluster, allReduceExchange(cluster, collective), { plan: (number) => (number === 0 ? all : none) });
   },
 });

@@ -42,6 +42,7 @@ export function pipelineExchange(cluster: Cluster, chosen: PipelineOptions): Exc
   const { simulator, ledger, progress, stepTimes, network, wire, workers, batches, layers, parameterBytes } = cluster;
   const { stages, tensor, microBatches, order, collective } = chosen;
   const dealt = dealLayers(layers, stages);
+  const sharedBytes = dealt.map((stage) => sharedBytesOf(chosen, stage));
   const passes = dealt.map((_, stage) => passesOf(order, stages, stage, microBatches));
   const machines = stages * tensor;
   const replicas = workers / machines;
@@ -100,7 +101,7 @@ export function pipelineExchange(cluster: Cluster, chosen: PipelineOptions): Exc
       yield coming.hasCome;
     }
 
-    function pass(worker: number, to: number, what: Pass, bytes: number): void {
+    function passOn(worker: number, to: number, what: Pass, bytes: number): void {
       const going = crossing(to, what);
       going.isSent = true;
       if (going.isAwaited) ledger.enter(to, 'communication');
@@ -136,9 +137,9 @@ export function pipelineExchange(cluster: Cluster, chosen: PipelineOptions): Exc
           ledger.enter(worker, 'compute');
           if (isForward) durations[microBatch] = stepTimes.next(worker, simulator.now, size, own.share / tensor);
           yield durations[microBatch]! * (isForward ? FORWARD : 1 - FORWARD);
-          if (tensor > 1) yield* addUp(worker, each, size * sharedBytesOf(chosen, own));
+          if (tensor > 1) yield* addUp(worker, each, size * sharedBytes[stage]!);
           const to = isForward ? stage + 1 : stage - 1;
-          if (to >= 0 && to < stages) pass(worker, worker + (to - stage) * tensor, each, size * boundaryOf(chosen, dealt[Math.min(stage, to)]!));
+          if (to >= 0 && to < stages) passOn(worker, worker + (to - stage) * tensor, each, size * boundaryOf(chosen, dealt[Math.min(stage, to)]!));
         }
         progress.samplesComputed += batches[worker]!;
       },

@@ -55,8 +55,8 @@ export function portionSweeps(cluster: Cluster, { parts, backups, servers: count
   const servers = shardServers(cluster, count);
   const coordinator = cluster.serverMachine(0);
   const pushed = wire.gradientBytes / count;
-  const pushTime = servers.travelTime(pushed) + pushed * network.cost.reductionPerByte;
-  const pullTime = servers.travelTime(parameterBytes / count);
+  const pushTime = (id: number) => servers.travelTime(pushed, id) + pushed * network.cost.reductionPerByte;
+  const pullTime = (id: number) => servers.travelTime(parameterBytes / count, id);
   const machine = outages(cluster);
   /** By worker. */
   const copies: (Copy | undefined)[] = [];
@@ -110,7 +110,7 @@ export function portionSweeps(cluster: Cluster, { parts, backups, servers: count
 
   function* push(id: number, sweep: Sweep): Process {
     const own = sweep.portions.heldBy(id).map((portion) => parts[portion]!);
-    yield* withServers(id, pushTime, (server, delivered) => { send(cluster, id, cluster.serverMachine(server), pushed, true, delivered); });
+    yield* withServers(id, pushTime(id), (server, delivered) => { send(cluster, id, cluster.serverMachine(server), pushed, true, delivered); });
     if (machine.hasFailed(id)) return;
     if (wire.isCompressed) sweep.pushed.push({ gradient: wire.sent(id, task.meanGradient(sweep.at.version, own)), samples: samplesOf(own) });
     deliver(id, sweep);
@@ -168,7 +168,7 @@ export function portionSweeps(cluster: Cluster, { parts, backups, servers: count
         continue;
       }
       const copy = copies[id] = { sweep, portion, isStopped: false, interrupt: undefined };
-      if (has !== sweep.at) yield* withServers(id, pullTime, (server, delivered) => { servers.answer(server, id, delivered); });
+      if (has !== sweep.at) yield* withServers(id, pullTime(id), (server, delivered) => { servers.answer(server, id, delivered); });
       has = sweep.at;
       if (!(yield* compute(id, copy))) continue;
       yield* transfer(cluster, id, id, coordinator, 0);

@@ -36,6 +36,6 @@ export const postLocalSgd = strategy({
     const early = { steps: 1, batches };
     const late = { steps: localSteps, batches };
     const switchAt = switchAfter * task.samplesPerPass * (1 - 1e-12);
-    return averagedRounds(cluster, allReduceExchange(cluster, collective), (_, __, samplesBehind) => (samplesBehind < switchAt ? early : late));
+    return averagedRounds(cluster, allReduceExchange(cluster, collective), { plan: (_, __, samplesBehind) => (samplesBehind < switchAt ? early : late) });
   },
 });

@@ -25,6 +25,8 @@ export interface ProgressOptions {
   readonly samplesBudget: number;
   /** Updates at which the run ends; default: no bound. */
   readonly updatesBudget?: number;
+  /** Whether it goes on when the strategy is done; default: the run ends then. */
+  readonly isEndless?: boolean;
   /** Hears every evaluation; says whether the run goes on. */
   evaluated(counts: Counts, metrics: Metrics): 'continue' | 'stop';
 }
@@ -60,7 +62,7 @@ export class Progress {
 
   /** The strategy is done after that many updates: the run then ends as if its passes were spent. */
   endAfter(updates: number): void {
-    this.lastUpdate = Math.min(this.lastUpdate, updates);
+    if (this.options.isEndless !== true) this.lastUpdate = Math.min(this.lastUpdate, updates);
   }
 
   /** A gradient of that age, in updates, is being applied. */

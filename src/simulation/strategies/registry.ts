@@ -104,6 +104,8 @@ export interface ChosenStrategy {
   messagesPerUpdate(workers: number): number | undefined;
   remarks(setting: SettledSetting): readonly string[];
   inert(setting: SettledSetting): readonly (readonly [path: string, because: string])[];
+  /** Whether it draws random numbers of its own. */
+  isRandom(workers: number): boolean;
   memory(setting: MemorySetting): MachineMemory;
   updateTime(setting: QuietSetting): UpdateTime | undefined;
   effectiveBatch(batches: readonly number[]): number;
@@ -136,6 +138,7 @@ export function chooseStrategy<Kind extends StrategyKind>(options: StrategyOptio
     messagesPerUpdate: (workers) => definition.messagesPerUpdate?.(workers, options),
     remarks: (setting) => definition.remarks?.(options, setting) ?? [],
     inert: (setting) => definition.inert?.(options, setting) ?? [],
+    isRandom: (workers) => definition.isRandom?.(options, workers) ?? false,
     memory: (setting) => definition.memory?.(options, setting) ?? wholeReplica(setting, definition.usesWorkers === 1),
     updateTime: (setting) => definition.updateTime?.(options, setting),
     effectiveBatch: (batches) => definition.effectiveBatch(options, batches),

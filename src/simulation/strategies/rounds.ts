@@ -13,13 +13,15 @@ export interface RoundPlan {
   /** Samples that one step of a worker takes as long as, whole or not, where those are not its batch. @param members the round's workers */
   readonly load?: (worker: number, members: readonly number[]) => number;
   /** Samples of one step of a worker, where its steps differ; then in place of `batches` and `load`. */
-  ofStep?(worker: number, step: number): number;
+  readonly ofStep?: (worker: number, step: number) => number;
 }
 
 /** One round's mathematics, by handles: nothing is computed here. */
 export interface RoundWork<Contribution> {
   /** What the round will be, or a promise of it where that depends on a loss. Asked once, when the model before it is known, by handle. */
   plan(number: number, model: Version, samplesBehind: number): RoundPlan | Promise<RoundPlan>;
+  /** Whether the plan goes by the clock, too: it is then asked for at the moment at which the first worker begins the round. */
+  readonly plansByTime?: true;
   /** What a worker makes of the model; asked in order of workers when a round begins, so that blocks of one common order are dealt in that order. */
   contribute(worker: number, model: Version, samplesBehind: number, plan: RoundPlan): Contribution;
   /**
@@ -59,6 +61,11 @@ export class Rounds<Contribution> {
   /** Rounds whose result has come to exist; those numbered below are only repeated, after a failure, and teach nothing new. */
   get completed(): number {
     return this.ended;
+  }
+
+  /** Whether rounds are to be prepared no sooner than the first worker begins them. */
+  get arePlannedByTime(): boolean {
+    return this.work.plansByTime ?? false;
   }
 
   /** To be asked before the round begins, and waited for where it is a promise; the round before it need not have ended, but everyone has contributed. */

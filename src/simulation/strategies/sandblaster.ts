@@ -1,15 +1,18 @@
 import { InputError } from '../../basics/errors.js';
 import { count, scalar, z } from '../../basics/fields.js';
 import type { Process } from '../core/process.js';
+import type { LearningTask, Samples } from './learning-task.js';
 import { portionSweeps, type Placed } from './portion-sweeps.js';
 import { aboutServers, areColocated, serverFields } from './server-fields.js';
 import { strategy } from './strategy.js';
+
+const DEFAULT_SHRINK = 0.5;
 
 const options = z.strictObject({
   kind: z.literal('sandblaster').describe('A coordinator deals small portions of the training set to whoever is idle; their gradients make one step of batch L-BFGS.'),
   portions: count('N: portions of the training set, handed out one by one; no more than samples.'),
   backups: count('Most copies of a portion under way that idle workers begin beside the first; 0 for none.', { least: 0 }).default(1),
-  shrink: scalar('What the length of a step is multiplied by where the loss has grown.', { above: 0, below: 1 }).default(0.5),
+  shrink: scalar('What the length of a step is multiplied by where the loss has grown.', { above: 0, below: 1 }).default(DEFAULT_SHRINK),
   trials: count('Lengths tried before the model is left where it is.').default(20),
   ...serverFields,
 });
@@ -36,14 +39,10 @@ export const sandblaster = strategy({
     options: { kind: 'sandblaster', portions: 1 }, workers: 1, tolerance: 0,
     because: 'one portion is the training set, and the first length lowers the loss by as much as either search asks',
   },
-  inert({ portions, backups, shrink, trials }, { workers }) {
-    const isDefault = { backups: backups === 1, shrink: shrink === 0.5 };
-    return [
-      ...(workers === 1 && !isDefault.backups ? [['backups', 'nobody is idle while the only worker is not'] as const] : []),
-      ...(workers > 1 && portions === 1 && backups >= workers ? [['backups', `only ${workers - 1} others can compute a copy`] as const] : []),
-      ...(trials === 1 && !isDefault.shrink ? [['shrink', 'only one length is tried'] as const] : []),
-    ];
-  },
+  inert: ({ backups, shrink, trials }, { workers }) => [
+    ...(workers === 1 && backups > 1 ? [['backups', 'nobody is idle while the only worker is not'] as const] : []),
+    ...(trials === 1 && shrink !== DEFAULT_SHRINK ? [['shrink', 'only one length is tried'] as const] : []),
+  ],
   about: ({ portions, backups, ...servers }) => `batch optimization: ${portions} portions dealt to idle workers${backups === 0 ? '' : ', the slowest again as backup copies'}; push to and pull from ${aboutServers(servers)}`,
   servers: ({ servers }) => servers,
   areServersColocated: areColocated,
@@ -53,8 +52,7 @@ export const sandblaster = strategy({
   effectiveBatch: () => 1,
   start({ portions, backups, shrink, trials, servers }, cluster) {
     const { task, progress, simulator } = cluster;
-    if (portions > task.samplesPerPass) throw new InputError([{ message: 'more portions than samples', path: 'portions', expected: `at most ${task.samplesPerPass}`, received: String(portions) }]);
-    const parts = Array.from({ length: portions }, (_, index) => task.part(index, portions));
+    const parts = partsOf(task, portions);
     const first: Placed = { version: task.initial };
     const sweeps = portionSweeps(cluster, { parts, backups, servers, first });
 
@@ -82,3 +80,13 @@ export const sandblaster = strategy({
     return undefined;
   },
 });
+
+/** @throws InputError if there are more than samples, which is not known before */
+function partsOf(task: LearningTask, portions: number): readonly Samples[] {
+  try {
+    return Array.from({ length: portions }, (_, index) => task.part(index, portions));
+  } catch (thrown) {
+    if (!(thrown instanceof RangeError)) throw thrown;
+    throw new InputError([{ message: 'more portions than samples', path: 'portions', expected: `at most ${task.samplesPerPass}`, received: String(portions) }]);
+  }
+}

@@ -15,8 +15,8 @@ export function serverRoundTrips(cluster: Cluster, count: number, hasFailed: (wo
   const { simulator, ledger, parameterBytes, wire } = cluster;
   const servers = shardServers(cluster, count);
   const pushed = wire.gradientBytes / count;
-  const pushTime = servers.travelTime(pushed);
-  const pullTime = servers.travelTime(parameterBytes / count);
+  const pushTime = (worker: number) => servers.travelTime(pushed, worker);
+  const pullTime = (worker: number) => servers.travelTime(parameterBytes / count, worker);
 
   function sendModel(worker: number): Signal {
     const holdsModel = simulator.signal();
@@ -43,7 +43,7 @@ export function serverRoundTrips(cluster: Cluster, count: number, hasFailed: (wo
       servers.sendToAll(worker, pushed, (server) => {
         const isLast = --notDelivered === 0;
         if (isLast) {
-          ledger.move(worker, Math.max(0, simulator.now - begunAt - pushTime), 'communication', 'server');
+          ledger.move(worker, Math.max(0, simulator.now - begunAt - pushTime(worker)), 'communication', 'server');
           ledger.enter(worker, 'server');
         }
         if (hasFailed(worker)) {
@@ -58,7 +58,7 @@ export function serverRoundTrips(cluster: Cluster, count: number, hasFailed: (wo
       applied();
       const atServersSince = simulator.now;
       yield sendModel(worker);
-      ledger.move(worker, Math.min(pullTime, simulator.now - atServersSince), 'server', 'communication');
+      ledger.move(worker, Math.min(pullTime(worker), simulator.now - atServersSince), 'server', 'communication');
     },
   };
 }

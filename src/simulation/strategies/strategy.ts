@@ -59,6 +59,8 @@ export interface Strategy<Fields extends z.ZodObject> {
   slices?(options: z.output<Fields>): boolean;
   /** Whether messages are added up on their way, so that the network's γ counts. */
   readonly reduces: boolean;
+  /** Whether it draws random numbers of its own while it runs; default: it does not. */
+  isRandom?(options: z.output<Fields>, workers: number): boolean;
   /** Whether what it sends may be compressed: gradients, or differences of models. */
   readonly compresses: boolean;
   /** The optimizer it comes with; default: SGD. */

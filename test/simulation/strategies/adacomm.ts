@@ -1,4 +1,6 @@
 import test from 'ava';
+import { areEqual } from '../../support/standard-error.js';
+import { timingRun } from '../../support/timing-run.js';
 import { recordOf, saidOf } from './_record-of.js';
 
 // Four workers with batches of 5, steps of 5 ms that straggle, and no communication: the next round begins when the average exists.
@@ -37,6 +39,19 @@ test('it ends with one step between two averagings, and never has fewer', async 
   const taken = curve.slice(1).map(({ passes }, round) => Math.round((passes - curve[round]!.passes) * 5));
   // The first round takes longer than an interval; what the loss leaves of 3 is 3, and 0.01·3 is rounded up to 1.
   t.deepEqual(taken, [3, ...Array<number>(22).fill(1)]);
+});
+
+test('the clock that it goes by is that of the first worker to hold the average, whether rounds are followed or played', async (t) => {
+  // A star takes 6 s and more, in which some hold the average long before others; intervals end in between. A loss that stays takes half of τ every time.
+  const network = { model: 'ports', bandwidth: 1e8, latency: 0.1, overhead: 0, reduction: 0, duplex: 'full' } as const;
+  for (const interval of [7, 11, 13]) {
+    const options = { strategy: { kind: 'adacomm', localSteps: 64, interval, plateau: 0.5, collective: 'star' }, workers: 4, network, parameterBytes: 1e8, samples: 800, everySamples: 4 } as const;
+    const followed = await timingRun(options);
+    const played = await timingRun({ ...options, listener: () => undefined });
+    t.deepEqual(played.evaluations.map(({ samplesApplied }) => samplesApplied), followed.evaluations.map(({ samplesApplied }) => samplesApplied));
+    t.true(areEqual(played.elapsed, followed.elapsed));
+    t.true(followed.updates > 6);
+  }
 });
 
 test('until the first interval has passed it is local SGD', async (t) => {

@@ -5,10 +5,12 @@ import { openLaboratory } from '../../../src/learning/laboratory.js';
 import { explain } from '../../../src/planning/explain.js';
 import { machinesOfScenario } from '../../../src/scenario/machine-count.js';
 import type { NetworkOptions } from '../../../src/simulation/network/registry.js';
-import type { StrategyOptions } from '../../../src/simulation/strategies/registry.js';
+import { strategyKinds } from '../../../src/scenario/strategy-fields.js';
+import { strategies, type StrategyOptions } from '../../../src/simulation/strategies/registry.js';
 import { scenarioOf } from '../../support/scenario-of.js';
 import { areEqual, offBy } from '../../support/standard-error.js';
-import { timingRun } from '../../support/timing-run.js';
+import { descriptions } from '../../support/strategy-examples.js';
+import { timingRun, type TimingRun } from '../../support/timing-run.js';
 
 const network: NetworkOptions<'ports'> = { model: 'ports', bandwidth: 1e8, latency: 0.01, overhead: 0, reduction: 0, duplex: 'full' };
 const n = 1e8;
@@ -37,6 +39,27 @@ test('a worker alone with its server sends nothing, and an update takes a step a
     t.true(areEqual(it.accounts[0]!.server, 8 * 0.5), kind);
   }
 });
+
+/** Every strategy whose servers may stand on the workers' machines, for one worker. */
+const alone: readonly StrategyOptions[] = descriptions.filter(({ kind }) => 'placement' in strategies[kind].options.shape)
+  .map(({ kind, degenerate }) => strategyKinds.parse({
+    ...degenerate.options as object, ...('waitFor' in strategies[kind].options.shape ? { waitFor: 1 } : {}), ...(kind === 'synchronous' ? { collective: undefined } : {}), servers: 2, placement: 'co-located',
+  }));
+
+for (const strategy of alone) {
+  test(`${strategy.kind}: with its servers on the only machine nothing communicates, and what it waits for there is the servers' work`, async (t) => {
+    // A training set of 1,000 samples takes as long as a batch of one of them elsewhere.
+    const perSample = 'hasBatch' in strategies[strategy.kind] ? 0.002 : 2;
+    const it = await timingRun({ strategy, workers: 1, network, parameterBytes: n, stragglers: { kind: 'none' }, perSample, server: { perUpdate: 0.5 }, end: 100 });
+    const [{ compute, communication, server, waiting }] = it.accounts as [TimingRun['accounts'][number]];
+    t.true(it.updates > 5);
+    t.is(it.bytesSent, 0);
+    t.is(communication, 0);
+    // Who hands out portions says when the servers are done: that is waiting for the coordinator.
+    const atServers = strategy.kind === 'sandblaster' ? waiting : server;
+    t.true(atServers > 0 && areEqual(compute + atServers, 100), `${compute} + ${atServers}`);
+  });
+}
 
 test('two asynchronous workers with a shard each: the push of the other\'s shard takes L + n/2b, the pull as much, the own shard nothing', async (t) => {
   // Both begin together and never get in each other's way: 1 + (0.01 + 0.5) + (0.01 + 0.5) = 2.02 s a cycle, two updates in it.

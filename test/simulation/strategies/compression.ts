@@ -8,6 +8,7 @@ import { run } from '../../../src/experiment/run.js';
 import type { RunOutput, RunPlan } from '../../../src/experiment/run-plan.js';
 import { openScenarioLaboratory } from '../../../src/experiment/scenario-laboratory.js';
 import { openLaboratory } from '../../../src/learning/laboratory.js';
+import { explain } from '../../../src/planning/explain.js';
 import { trafficOf } from '../../../src/scenario/traffic.js';
 import { collectives } from '../../../src/simulation/collectives/registry.js';
 import { FORWARD, buckets, overlappedTime } from '../../../src/simulation/compute/backward-pass.js';
@@ -210,6 +211,9 @@ test('the report times the all-gather that is really used, and the update with i
     // Three messages of each of four.
     t.like(trafficOf(scenario, 'it'), { messagesPerUpdate: 12, samplesPerUpdate: 20, allReduces: [] });
   }
+  const { timing, checks } = await explain(setting({ kind: 'synchronous', collective: 'auto', compression: { kind: 'sign' } }), 'it', 3);
+  t.is(timing.updates, 3);
+  t.true(checks.some(({ what }) => what === 'ring all-gather of what is compressed'));
   const [message] = await clockChecks(setting({ kind: 'asynchronous', pruning: { kept: 0.25 } }), 'it');
   t.true(areEqual(message!.simulated, 1e-5 + 250e-6) && areEqual(message!.closedForm, 1e-5 + 250e-6));
 });

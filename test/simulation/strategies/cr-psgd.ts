@@ -80,12 +80,16 @@ test('stragglers: every round waits for the slowest, whose batch has grown', asy
   t.true(isClose, message);
 });
 
+test('a neighbour that has taken its samples goes on, and does not end the run', async (t) => {
+  const neighbour = { strategy: growing(2, 50), batchPerWorker: 5, workers: 2, workload: { parameterBytes: '1 MB', perSample: '1 ms' }, machines: 'own' };
+  t.is((await recordOf({ kind: 'synchronous', collective: 'ring' }, { neighbour, budget: { passes: 20 } })).updates, 100);
+});
+
 test('ρ is above 1, and there is a first batch', (t) => {
   t.deepEqual(saidOf(t, 'kind: cr-psgd, growth: 1'), ['10 strategies.ring.growth: out of range (expected a number > 1, received 1)']);
   t.deepEqual(saidOf(t, 'kind: cr-psgd, growth: 2, samples: 7'), ['10 strategies.ring.samples: fewer samples than the first batch (expected at least 8, received 7)']);
 });
 
 test('the report counts the rounds', (t) => {
-  const { remarks } = chooseStrategy(growing(1.1, 1e4));
-  t.deepEqual(remarks({ workers: 1, batches: [2], parameterBytes: 0, layers: [] }), ['65 rounds of 9755 samples of a worker together']);
+  t.deepEqual(chooseStrategy(growing(1.1, 1e4)).remarks({ workers: 1, batches: [2], parameterBytes: 0, layers: [] }), ['65 rounds of 9755 samples of a worker together']);
 });

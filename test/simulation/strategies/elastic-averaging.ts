@@ -77,7 +77,8 @@ test('compressed, both are pulled by what arrives of the difference: all of it a
   sign.curve.forEach(({ trainLoss }, point) => { t.true(areEqual(trainLoss, whole.curve[point]!.trainLoss)); });
   const three = { ...changes, problem: { model: { ...still.model, curvature: undefined, curvatures: [1, 0.5, 0.2] } }, budget: { passes: 600 } };
   const { curve } = await recordOf({ ...own, compression: { kind: 'random-k', kept: 0.3 } }, three);
-  t.true(curve.at(-1)!.trainLoss < 1e-9 * curve[0]!.trainLoss, String(curve.at(-1)!.trainLoss));
+  // Gradients pull at four of five models alike, most weakly by 0.1·0.2·⅘ of what is left: (1 − 0.016)^(2·600) = 4e-9 of the loss.
+  t.true(curve.at(-1)!.trainLoss < 1e-8 * curve[0]!.trainLoss, String(curve.at(-1)!.trainLoss));
 });
 
 const together: StrategyOptions<'elastic-averaging'> = { kind: 'elastic-averaging', elasticity: 0.1, period: 5, servers: 1 };
@@ -148,7 +149,7 @@ test('a failure costs a synchronous job what was not saved, and a worker at its 
   const [saved, whole] = await Promise.all([failing, calm].map((changes) => recordOf({ kind: 'elastic-averaging', ...own }, changes)));
   t.true(saved!.failures > 3);
   t.deepEqual(saved!.curve.map(({ trainLoss }) => trainLoss), whole!.curve.map(({ trainLoss }) => trainLoss));
-  const alone = await recordOf({ kind: 'asynchronous-elastic-averaging', ...own }, { ...failing, cluster: { workers: 4, failures: { ...failures, checkpoint: undefined } } });
+  const alone = await recordOf({ kind: 'asynchronous-elastic-averaging', ...own }, { ...failing, cluster: { workers: 4, failures: { timeToFailure: { kind: 'exponential', mean: '100 ms' }, restart: '10 ms' } } });
   t.true(alone.failures > 3);
   // Of the steps that it was at; at the end each worker is at some, too.
   const lost = alone.samplesComputed - alone.samplesApplied;

@@ -2,6 +2,7 @@ import test from 'ava';
 import { streamsOf } from '../../../src/experiment/run-plan.js';
 import { openLaboratory } from '../../../src/learning/laboratory.js';
 import type { StrategyOptions } from '../../../src/simulation/strategies/registry.js';
+import { changed, loadText } from '../../support/scenario-file.js';
 import { scenarioOf } from '../../support/scenario-of.js';
 import { areEqual, meanWithError, offBy } from '../../support/standard-error.js';
 import { timingRun, type TimingOptions } from '../../support/timing-run.js';
@@ -125,6 +126,16 @@ test('compressed, changes travel, of which everything arrives at last', async (t
     network: { model: 'ports', bandwidth: 1e6, latency: 0, overhead: 0, reduction: 0, duplex: 'full' },
   });
   t.is(bytesSent, 5 * 4 * (4000 + 1000));
+});
+
+test('who is asked is random, so that the seed of the system has an effect', (t) => {
+  const seeded = ', learningRate: 0.1 }\nseed: { system: 2 }\n#';
+  const warned = (written: string) => loadText(t, changed(['kind: synchronous, collective: ring', written], [', learningRate: 0.1 }', seeded])).warnings.length;
+  t.is(warned('kind: synchronous, collective: ring'), 1);
+  t.is(warned('kind: federated-averaging, localSteps: 2'), 1);
+  t.is(warned('kind: federated-averaging, localSteps: 2, fraction: 0.5'), 0);
+  t.is(warned('kind: federated-averaging, localSteps: 2, dropout: 0.5'), 0);
+  t.is(warned('kind: ad-psgd, graph: ring'), 0);
 });
 
 test('what is wrong with it', (t) => {

@@ -1,5 +1,6 @@
 import test from 'ava';
 import { streams } from '../../../src/basics/random.js';
+import { clockChecks } from '../../../src/experiment/clock-checks.js';
 import { run } from '../../../src/experiment/run.js';
 import { streamsOf } from '../../../src/experiment/run-plan.js';
 import { openLaboratory, type Laboratory } from '../../../src/learning/laboratory.js';
@@ -12,7 +13,7 @@ import { timingRun } from '../../support/timing-run.js';
 import { watchedTask } from '../../support/watched-task.js';
 import { PLAN, recordOf, saidOf } from './_record-of.js';
 
-interface Options { readonly touched?: number; readonly memoryBandwidth?: number; readonly coherence?: number; readonly locked?: boolean }
+interface Options { readonly touched?: number; readonly memoryBandwidth?: number; readonly coreBandwidth?: number; readonly coherence?: number; readonly locked?: boolean }
 const hogwild = (blocks: number, more: Options = {}) => ({ kind: 'hogwild', blocks, coherence: 0, locked: false, ...more }) as const;
 const constant = { stragglers: { kind: 'none' }, parameterBytes: 100 } as const;
 /** Seconds of an update once all goes its way. */
@@ -108,10 +109,8 @@ test('without a bound of the memory P cores are P times as fast as one, and a bl
 });
 
 test('a memory that never rests passes bandwidth/(2·s/d·n) gradients a second', async (t) => {
-  // n = 100 B at 50 B/s: a block of 25 B takes 0.5 s, a gradient reads and writes two of four: 2 s. Cores that compute for 1 s: from 2 on it never rests
-  // (P·2s·m = 4 s against 1 + (3·2 + 1)·0.5 = 4.5 s: nearly), 4: 8 s a round.
+  // n = 100 B at 50 B/s: a block of 25 B takes 0.5 s, a gradient reads and writes two of four: 2 s, and 1 s of computing. With four cores it never rests.
   t.true(areEqual(await perUpdate(1, hogwild(4, { touched: 2, memoryBandwidth: 50 })), 1 + 2));
-  t.true(areEqual(await perUpdate(2, hogwild(4, { touched: 2, memoryBandwidth: 50 })), 4.5 / 2));
   t.true(areEqual(await perUpdate(4, hogwild(4, { touched: 2, memoryBandwidth: 50 })), 2));
   t.true(areEqual(await perUpdate(16, hogwild(4, { touched: 2, memoryBandwidth: 50 })), 2));
   // All blocks: 4 s each.
@@ -119,6 +118,16 @@ test('a memory that never rests passes bandwidth/(2·s/d·n) gradients a second'
   const random = await timingRun({ strategy: hogwild(4, { memoryBandwidth: 50 }), workers: 16, parameterBytes: 100, samples: 2000 });
   t.true(random.elapsed >= 4 * 1999 && random.elapsed < 4 * 2040, String(random.elapsed));
   t.is(random.bytesSent, 0);
+});
+
+test('one core does not use all that the memory passes; a lock lets no other use the rest', async (t) => {
+  // n = 100 B: a core reads or writes its two of four blocks of 25 B at 25 B/s, 1 s each, 4 s and 1 s of computing a gradient; the memory needs 0.1 s a block.
+  const cores = { touched: 2, memoryBandwidth: 250, coreBandwidth: 25 };
+  t.true(areEqual(await perUpdate(1, hogwild(4, cores)), 5));
+  t.true(areEqual(await perUpdate(5, hogwild(4, cores)), 5 / 5));
+  t.true(areEqual(await perUpdate(40, hogwild(4, cores)), 0.4));
+  // With a lock a gradient's 4 s are nobody else's.
+  t.true(areEqual(await perUpdate(5, hogwild(4, { ...cores, locked: true })), 4));
 });
 
 test('writing a block that somebody else has written costs the coherence time more', async (t) => {
@@ -155,4 +164,13 @@ test('what cannot be is refused, and what has no effect said', (t) => {
   t.deepEqual(saidOf(t, 'kind: hogwild, blocks: 4, touched: 4, memoryBandwidth: 10 GB/s').slice(1), ['10 strategies.ring.touched: this has no effect: all blocks are touched anyway']);
   t.deepEqual(saidOf(t, 'kind: hogwild, blocks: 4').slice(1), ['10 strategies.ring.blocks: this has no effect: all are read, and all are written, at one moment']);
   t.deepEqual(saidOf(t, 'kind: hogwild, blocks: 4, touched: 2, compression: { kind: sign }'), ['10 strategies.ring.compression: a hogwild strategy sends nothing that could be compressed (expected another strategy, or no compression, received sign)']);
+});
+
+test('the closed form of an update is what is simulated, wherever cores have a memory between them', async (t) => {
+  for (const [workers, options] of [[1, {}], [9, {}], [40, { touched: 1, coreBandwidth: '100 MB/s' }], [7, { memoryBandwidth: 'unlimited', coreBandwidth: '300 MB/s' }], [1, { coherence: '1 ms', locked: true }]] as const) {
+    const it = { kind: 'hogwild', blocks: 5, memoryBandwidth: '200 MB/s', ...options, batchPerWorker: 5, learningRate: 0.1 };
+    const [check, ...others] = await clockChecks(scenarioOf({ cluster: { workers }, strategies: { it } }), 'it');
+    t.deepEqual(others, []);
+    t.true(areEqual(check!.simulated, check!.closedForm), `${workers} ${JSON.stringify(options)}: ${check!.simulated}, ${check!.closedForm}`);
+  }
 });

@@ -1,8 +1,10 @@
 import test from 'ava';
 import { run } from '../../../src/experiment/run.js';
 import { openLaboratory } from '../../../src/learning/laboratory.js';
+import { overBudget } from '../../../src/scenario/traffic.js';
 import type { StrategyOptions } from '../../../src/simulation/strategies/registry.js';
 import { scenarioOf } from '../../support/scenario-of.js';
+import { changed, described, loadText } from '../../support/scenario-file.js';
 import { areEqual } from '../../support/standard-error.js';
 import { timingRun, type TimingOptions } from '../../support/timing-run.js';
 import { PLAN, recordOf, saidOf } from './_record-of.js';
@@ -146,4 +148,15 @@ test('a compressed sum of which all numbers are sent is the sum, whoever compute
 test('there are no more portions than samples, and no batches', async (t) => {
   await t.throwsAsync(recordOf({ kind: 'sandblaster', portions: 41, batchPerWorker: undefined }, bowl), { name: 'InputError', message: 'portions: more portions than samples (expected at most 40, received 41)' });
   t.deepEqual(saidOf(t, 'kind: sandblaster, portions: 4'), ['10 strategies.ring.batchPerWorker: a sandblaster strategy has no batch: it goes by the whole training set (expected no batch, received 8)']);
+});
+
+test('it searches for the length of a step itself, and goes through all samples in one update', (t) => {
+  const written = (more: string) => changed(['{ kind: synchronous, collective: ring, batchPerWorker: 8, learningRate: 0.1 }', `{ kind: sandblaster, portions: 4, learningRate: 1${more} }`]);
+  t.deepEqual(described(loadText(t, written(', trials: 1, shrink: 0.3, optimizer: { kind: l-bfgs, armijo: 0.1 }')).warnings), [
+    '10 strategies.ring.shrink: this has no effect: only one length is tried',
+    '10 strategies.ring.optimizer.armijo: this has no effect: a sandblaster strategy searches for the length of a step itself',
+  ]);
+  const { scenario } = loadText(t, written(''), ['budget.events=50']);
+  // 4 portions of 4 messages, an order to push and a push and a pull of each of 4 workers: 28, two events each.
+  t.like(overBudget(scenario!, 60_000)[0], { messagesPerUpdate: 28, updates: 1, events: 56 });
 });

@@ -1,5 +1,7 @@
 import test from 'ava';
+import { clockChecks } from '../../../src/experiment/clock-checks.js';
 import type { NetworkOptions } from '../../../src/simulation/network/registry.js';
+import { scenarioOf } from '../../support/scenario-of.js';
 import { areEqual, meanWithError, offBy } from '../../support/standard-error.js';
 import { timingRun } from '../../support/timing-run.js';
 import { recordOf, saidOf } from './_record-of.js';
@@ -77,6 +79,13 @@ test('with s = 0 and constant times a step takes Z + 2L + 2(o + nÎ²) + S + (P âˆ
   for (const [perUpdate, cycle] of [[0.1, 2.5], [0.5, 3.8]] as const) {
     const timeOf = async (updates: number) => (await timingRun({ strategy: within(0), workers: 4, stragglers: { kind: 'none' }, network: ports, parameterBytes: 10, server: { perUpdate }, samples: updates })).elapsed;
     t.true(areEqual(await timeOf(80) - await timeOf(40), 10 * cycle));
+  }
+});
+
+test('the closed form of an update is what is simulated, with slack and without', async (t) => {
+  for (const options of [{ bound: 0 }, { bound: 1 }, { bound: 1, servers: 4 }, { bound: 5, servers: 7 }]) {
+    const check = (await clockChecks(scenarioOf({ server: { perUpdate: '1 ms' }, strategies: { it: { kind: 'stale-synchronous', ...options, batchPerWorker: 5, learningRate: 0.1 } } }), 'it')).at(-1)!;
+    t.true(areEqual(check.simulated, check.closedForm), `${JSON.stringify(options)}: ${check.simulated}, ${check.closedForm}`);
   }
 });
 

@@ -64,7 +64,7 @@ async function comparisons(kind: StrategyKind, form: object): Promise<Compared[]
     for (const [index, network] of NETWORKS.entries()) {
       // Uneven: some workers have a sample more than others.
       for (const batch of hasBatch ? [{ batchPerWorker: 8 }, { globalBatch: 9 * workers - 1 }] : [{}]) {
-        for (const more of forms) {
+        for (const more of index === 1 ? forms : [{}]) {
           const it = { kind, ...form, ...batch, ...more, learningRate: 0.1 };
           const scenario = scenarioOf({
             workload: { parameterBytes: '1 MB', perSample: '1 ms', overhead: '2 ms', layers: 4 }, cluster: { workers }, network, server: SERVERS[index % SERVERS.length], strategies: { it },

@@ -8,10 +8,10 @@
  * | `hypercube`, P = 2^d | lg P | (d − 1)/(d + 1) |
  * | `exponential`: to workers 1, 2, 4, … further on | ⌈lg P⌉ | (d − 1)/(d + 1) for P = 2^d; not symmetric |
  * | `complete` | P − 1 | 0 |
- * | `random`, regular | as given | about 2√d/(d + 1) for large P |
+ * | `random`, regular | as given | about (1 + 2√(d − 1))/(d + 1) for large P |
  *
- * All but the last are their own image under a commutative group of shifts, so that their eigenvalues are sums of characters, in closed form.
- * Sources: Boyd et al. 2006; Ying et al. 2021 (exponential graphs).
+ * `edges` are a graph as it is listed. All but these two look alike from every worker (`shift-graph.ts`), and their eigenvalues are known in closed form.
+ * Sources: Boyd et al. 2006; Friedman 2008 (random graphs); Ying et al. 2021 (exponential graphs).
  */
 import type { Problem } from '../../../basics/errors.js';
 import { count, kindByWord, z } from '../../../basics/fields.js';
