@@ -165,7 +165,7 @@ function optimizerRule(tree: Located, name: string, strategy: LocatedMap): Probl
   const kind = kindAt(tree, path);
   const { hasStaleness = false, slices = false, search = 'optimizer' } = chosen(strategy) ?? {};
   if (kind === 'l-bfgs' && hasStaleness) return [problemAt(tree, path, { message: 'L-BFGS searches along the gradient of the newest model, and these are stale', expected: 'another optimizer, or a synchronous strategy' })];
-  if (kind === 'l-bfgs' && (textAt(strategy, ['compression', 'kind']) ?? 'none') !== 'none') return [problemAt(tree, path, { message: 'L-BFGS searches on the samples of a gradient, and what arrives of a compressed one is not that gradient', expected: 'another optimizer, or no compression' })];
+  if (kind === 'l-bfgs' && search === 'optimizer' && (textAt(strategy, ['compression', 'kind']) ?? 'none') !== 'none') return [problemAt(tree, path, { message: 'L-BFGS searches on the samples of a gradient, and what arrives of a compressed one is not that gradient', expected: 'another optimizer, or no compression' })];
   if (kind === 'l-bfgs' && search === 'none') return [problemAt(tree, path, { message: `L-BFGS searches on the samples of a gradient, and the steps of a ${textAt(strategy, ['kind'])!} strategy go along no such gradient`, expected: 'another optimizer' })];
   if (kind !== 'lars' || !slices) return [];
   return [problemAt(tree, path, { message: 'LARS goes by whole layers, and each server has a slice of the model', expected: 'another optimizer, or one server' })];

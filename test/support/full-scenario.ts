@@ -184,7 +184,7 @@ strategies:
   k-batch-async: { kind: k-batch-async, waitFor: 2, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1 }
   anytime: { kind: anytime, deadline: 1 s, collective: ring, batchPerWorker: 8, learningRate: 1 }
   bounded: { kind: stale-synchronous, bound: 2, servers: 2, placement: dedicated, batchPerWorker: 8, learningRate: 1 }
-  downpour: { kind: downpour, fetchEvery: 2, pushEvery: 2, waits: true, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1 }
+  downpour: { kind: downpour, fetchEvery: 2, pushEvery: 2, waits: true, servers: 2, placement: co-located, batchPerWorker: 8, learningRate: 1, optimizer: { kind: adagrad } }
   hogwild: { kind: hogwild, blocks: 4, touched: 2, memoryBandwidth: 10 GB/s, coreBandwidth: 1 GB/s, coherence: 1 us, locked: true, batchPerWorker: 8, learningRate: 1 }
 `,
 };

@@ -51,7 +51,7 @@ export const dPsgd = strategy({
   remarks: (own, { workers }) => [`spectral gap ${formatNumber(1 - disagreementKept(own, workers, own.consensusRate))}`],
   servers: () => 0,
   updatesPerRound: () => 1,
-  messagesPerUpdate: (workers, own) => mixingOf(own, workers, 1).to.reduce((sum, { length }) => sum + length, 0),
+  messagesPerUpdate: (workers, own) => mixingOf(own, workers, own.consensusRate).to.reduce((sum, { length }) => sum + length, 0),
   updateTime({ graph }, { workers, steps, parameterBytes, gradientBytes, isCompressed = gradientBytes < parameterBytes, cost }) {
     const shifts = graph === undefined ? undefined : shiftGraph(graph, workers)?.shifts;
     const [step] = steps;

@@ -2,11 +2,11 @@ import { count, quantity, scalar, z } from '../../basics/fields.js';
 import { below } from '../../basics/random.js';
 import { shareOf } from '../../basics/share.js';
 import { countOf, formatNumber, formatTime } from '../../basics/units.js';
-import { Interrupt, until, type Process, type Running, type Signal } from '../core/process.js';
+import { until, type Process, type Signal } from '../core/process.js';
+import { calledWorkers } from './called-workers.js';
 import { compute, drawBatch, send } from './cluster.js';
 import type { Gradient, Version } from './learning-task.js';
 import { ONE_SERVER_FORMULA, oneServerRound } from './one-server-round.js';
-import { outages } from './outages.js';
 import { pull } from './patterns.js';
 import { strategy } from './strategy.js';
 
@@ -30,8 +30,8 @@ interface Round {
   readonly isOver: Signal;
 }
 
-/** What a worker is called for: the steps after which it drops out, if it does. */
-interface Call { readonly round: Round; readonly stepsUntilLost: number | undefined }
+/** What a worker is called for, and after how many of its steps it drops out; Infinity where it does not. */
+interface Call { readonly round: Round; readonly stepsUntilLost: number }
 
 /**
  * Federated averaging: of P workers ⌈CP⌉, drawn anew in every round, are sent the model, take E steps each on their own data, and send back their models,
@@ -64,19 +64,16 @@ export const federatedAveraging = strategy({
   },
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0) / batches.length,
   start({ fraction, localSteps, dropout, deadline }, cluster) {
-    const { task, progress, simulator, ledger, workers, batches, wire, absences } = cluster;
-    const machine = outages(cluster);
+    const { task, progress, simulator, ledger, workers, batches, wire } = cluster;
+    const asked = shareOf(fraction, workers);
     const participants = cluster.streams('participants');
     const losses = cluster.streams('dropout');
-    const asked = shareOf(fraction, workers);
     const order = Int32Array.from({ length: workers }, (_, worker) => worker);
-    const clients: Running[] = [];
-    const calls = Array.from({ length: workers }, () => simulator.signal<Call>());
-    /** By worker: the round that it takes part in, if any. */
-    const taking: (Round | undefined)[] = [];
-    let someoneIsBack = simulator.signal();
+    const clients = calledWorkers<Call>(cluster, takePart, ({ round }) => {
+      if (--round.missing === 0) end(round);
+    });
 
-    /** Some of those who are there, ascending. */
+    /** Some of those who are there, ascending: the first of a random order. */
     function choose(): number[] {
       const chosen: number[] = [];
       for (let place = 0; place < workers && chosen.length < asked; place++) {
@@ -84,37 +81,13 @@ export const federatedAveraging = strategy({
         const worker = order[other]!;
         order[other] = order[place]!;
         order[place] = worker;
-        if (!machine.isOut(worker)) chosen.push(worker);
+        if (clients.isThere(worker)) chosen.push(worker);
       }
       return chosen.sort((a, b) => a - b);
     }
 
-    function call(worker: number, round: Round): void {
-      const stepsUntilLost = losses() < dropout ? 1 + below(localSteps, losses) : undefined;
-      // Who is still at a step of an earlier round begins when that is done.
-      if (calls[worker]!.hasFired) calls[worker] = simulator.signal();
-      calls[worker]!.fire({ round, stepsUntilLost });
-    }
-
     function samplesOf(members: readonly number[]): number {
       return members.reduce((sum, worker) => sum + batches[worker]!, 0);
-    }
-
-    function hasEnded({ isOver }: Round): boolean {
-      return isOver.hasFired;
-    }
-    function end(round: Round): void {
-      if (!hasEnded(round)) round.isOver.fire();
-    }
-    function isDone(round: Round): void {
-      if (--round.missing === 0) end(round);
-    }
-
-    function averageOf({ model, answers }: Round): Version {
-      const samples = answers.map(({ worker }) => batches[worker]!);
-      const total = samples.reduce((sum, each) => sum + each, 0);
-      const weights = samples.map((each) => each / total);
-      return wire.isCompressed ? task.descend(model, task.sum(answers.map(({ change }) => change!), weights), 1) : task.mix(answers.map((answer) => answer.model), weights);
     }
 
     function* server(): Process {
@@ -122,29 +95,34 @@ export const federatedAveraging = strategy({
       for (;;) {
         const chosen = choose();
         if (chosen.length === 0) {
-          if (someoneIsBack.hasFired) someoneIsBack = simulator.signal();
-          yield someoneIsBack;
+          yield clients.nextReturn();
           continue;
         }
         const round: Round = { model, samplesBehind: progress.samplesApplied, perStep: samplesOf(chosen), answers: [], missing: chosen.length, isOver: simulator.signal() };
-        for (const worker of chosen) call(worker, round);
+        for (const worker of chosen) clients.call(worker, { round, stepsUntilLost: losses() < dropout ? 1 + below(localSteps, losses) : Infinity });
         const timer = deadline === undefined ? undefined : simulator.schedule(deadline, () => { end(round); });
         yield round.isOver;
         if (timer !== undefined) simulator.cancel(timer);
         if (round.answers.length === 0) continue;
         yield cluster.serviceTime(0);
         round.answers.sort((a, b) => a.worker - b.worker);
-        const next = model = averageOf(round);
+        const next = model = average(round);
         progress.publish(() => next, localSteps * samplesOf(round.answers.map(({ worker }) => worker)));
       }
     }
 
-    function* takePart(worker: number, { round, stepsUntilLost = Infinity }: Call): Process {
+    function average({ model, answers }: Round): Version {
+      const total = samplesOf(answers.map(({ worker }) => worker));
+      const weights = answers.map(({ worker }) => batches[worker]! / total);
+      return wire.isCompressed ? task.descend(model, task.sum(answers.map(({ change }) => change!), weights), 1) : task.mix(answers.map((answer) => answer.model), weights);
+    }
+
+    function* takePart(worker: number, { round, stepsUntilLost }: Call): Process {
       if (hasEnded(round)) return;
       yield* pull(cluster, worker, 0);
       let { model } = round;
       for (let step = 0; step < localSteps; step++) model = task.step(model, task.gradient(model, drawBatch(cluster, worker)), cluster.rate(round.samplesBehind + step * round.perStep));
-      for (let step = 0; step < Math.min(localSteps, stepsUntilLost); step++) {
+      for (let step = 0; step < localSteps && step < stepsUntilLost; step++) {
         if (hasEnded(round)) return;
         yield* compute(cluster, worker);
       }
@@ -157,53 +135,16 @@ export const federatedAveraging = strategy({
       if (!hasEnded(round)) round.answers.push({ worker, model, change });
     }
 
-    function* client(worker: number): Process {
-      for (;;) {
-        ledger.enter(worker, 'waiting');
-        const call = yield* until(calls[worker]!);
-        calls[worker] = simulator.signal();
-        taking[worker] = call.round;
-        yield* takePart(worker, call);
-        taking[worker] = undefined;
-        isDone(call.round);
-      }
-    }
-
-    /** Takes the worker out of what it does when it fails or leaves next. */
-    function interruptAtNextOutage(worker: number): void {
-      const outAt = Math.min(machine.failsAt(worker), absences?.nextDeparture(worker, simulator.now) ?? Infinity);
-      if (outAt < Infinity) simulator.scheduleAt(outAt, () => { clients[worker]!.interrupt(); });
-    }
-
-    /** It has dropped out of what it takes part in, and of what it was called for. */
-    function drops(worker: number): void {
-      const round = taking[worker];
-      taking[worker] = undefined;
-      if (round !== undefined) isDone(round);
-      const called = calls[worker]!;
-      calls[worker] = simulator.signal();
-      if (called.hasFired) isDone(called.value.round);
-    }
-
-    function* clientWithOutages(worker: number): Process {
-      for (;;) {
-        if (machine.isOut(worker)) {
-          drops(worker);
-          yield* machine.recover(worker);
-          if (!someoneIsBack.hasFired) someoneIsBack.fire();
-          continue;
-        }
-        interruptAtNextOutage(worker);
-        try {
-          yield* client(worker);
-        } catch (thrown) {
-          if (!(thrown instanceof Interrupt)) throw thrown;
-        }
-      }
-    }
-
-    for (let worker = 0; worker < workers; worker++) clients[worker] = simulator.start(clientWithOutages(worker));
     simulator.start(server());
     return undefined;
   },
 });
+
+function hasEnded({ isOver }: Round): boolean {
+  return isOver.hasFired;
+}
+
+/** Everyone has answered or dropped out, or it is too late. */
+function end(round: Round): void {
+  if (!hasEnded(round)) round.isOver.fire();
+}

@@ -27,7 +27,7 @@ const options = z.strictObject({
  */
 export const hogwild = strategy({
   options,
-  line: { waitsFor: 'nobody, not even for a lock', staleness: 'of a block (P − 1)·s/d on average', traffic: 'none; 2n·s/d through the memory', source: 'Niu, Recht, Ré, Wright 2011 (notes)' },
+  line: { waitsFor: 'nobody, not even for a lock', staleness: 'of a block at most (P − 1)·s/d on average', traffic: 'none; 2n·s/d through the memory', source: 'Niu, Recht, Ré, Wright 2011 (notes)' },
   outages: 'each',
   hasStaleness: true,
   slices: ({ blocks }) => blocks > 1,

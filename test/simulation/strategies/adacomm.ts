@@ -42,10 +42,10 @@ test('it ends with one step between two averagings, and never has fewer', async 
 });
 
 test('the clock that it goes by is that of the first worker to hold the average, whether rounds are followed or played', async (t) => {
-  // A star takes 6 s and more, in which some hold the average long before others; intervals end in between. A loss that stays takes half of τ every time.
+  // An all-reduce takes 15 s and more, during which intervals end. A loss that stays takes a tenth of τ each time.
   const network = { model: 'ports', bandwidth: 1e8, latency: 0.1, overhead: 0, reduction: 0, duplex: 'full' } as const;
-  for (const interval of [7, 11, 13]) {
-    const options = { strategy: { kind: 'adacomm', localSteps: 64, interval, plateau: 0.5, collective: 'star' }, workers: 4, network, parameterBytes: 1e8, samples: 800, everySamples: 4 } as const;
+  for (const [interval, collective] of [[150, 'ring'], [170, 'binomial-tree'], [230, 'binomial-tree']] as const) {
+    const options = { strategy: { kind: 'adacomm', localSteps: 64, interval, plateau: 0.9, collective }, workers: 4, network, parameterBytes: 1e9, samples: 4000, everySamples: 4 } as const;
     const followed = await timingRun(options);
     const played = await timingRun({ ...options, listener: () => undefined });
     t.deepEqual(played.evaluations.map(({ samplesApplied }) => samplesApplied), followed.evaluations.map(({ samplesApplied }) => samplesApplied));

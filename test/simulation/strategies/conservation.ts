@@ -14,6 +14,8 @@ const strategies: readonly StrategyOptions[] = [
   { kind: 'synchronous', servers: 1 }, { kind: 'synchronous', servers: 3 }, { kind: 'synchronous', servers: 3, placement: 'co-located' },
   { kind: 'asynchronous', servers: 3 }, { kind: 'asynchronous', servers: 2, placement: 'co-located' },
   { kind: 'local-sgd', localSteps: 2, collective: 'star' },
+  { kind: 'gradient-coding', stragglers: 2, servers: 3, placement: 'co-located' },
+  { kind: 'sandblaster', portions: 500, backups: 2, shrink: 0.5, trials: 1, servers: 2, placement: 'co-located' },
 ];
 
 const ports: NetworkOptions<'ports'> = { model: 'ports', bandwidth: 1e9, latency: 1e-3, overhead: 1e-4, reduction: 1e-10, duplex: 'full' };

@@ -109,5 +109,6 @@ test('graphs that a number of workers does not fit', (t) => {
   t.deepEqual(graphProblems({ kind: 'hypercube' }, 12), [{ path: 'graph', message: 'not the corners of a hypercube', expected: 'a power of two of workers', received: '12', fix: 'take an exponential graph' }]);
   t.deepEqual(graphProblems({ kind: 'random', degree: 3, seed: 1 }, 7), [{ path: 'graph.degree', message: 'of 7 workers not all can have an odd number of neighbours', expected: 'an even number', received: '3' }]);
   t.deepEqual(graphProblems({ kind: 'edges', edges: [[0, 1], [1, 1]] }, 2), [{ path: 'graph.edges.1', message: 'a worker is no neighbour of its own', expected: 'two workers', received: '[1, 1]' }]);
+  t.deepEqual(graphProblems({ kind: 'complete' }, 5000), [{ path: 'graph', message: 'too many neighbours to simulate', expected: 'at most 4000 workers in a complete graph', received: '5000' }]);
   for (const kind of ['ring', 'exponential', 'complete'] as const) for (let workers = 1; workers < 20; workers++) t.deepEqual(graphProblems({ kind }, workers), []);
 });

@@ -153,9 +153,11 @@ test('there are no more portions than samples, and no batches', async (t) => {
 test('it searches for the length of a step itself, and goes through all samples in one update', (t) => {
   const written = (more: string) => changed(['{ kind: synchronous, collective: ring, batchPerWorker: 8, learningRate: 0.1 }', `{ kind: sandblaster, portions: 4, learningRate: 1${more} }`]);
   t.deepEqual(described(loadText(t, written(', trials: 1, shrink: 0.3, optimizer: { kind: l-bfgs, armijo: 0.1 }')).warnings), [
-    '10 strategies.ring.shrink: this has no effect: only one length is tried',
     '10 strategies.ring.optimizer.armijo: this has no effect: a sandblaster strategy searches for the length of a step itself',
+    '10 strategies.ring.shrink: this has no effect: only one length is tried',
   ]);
+  // No samples of a gradient are searched on, so that it may be compressed.
+  t.deepEqual(loadText(t, written(', compression: { kind: sign }')).problems, []);
   const { scenario } = loadText(t, written(''), ['budget.events=50']);
   // 4 portions of 4 messages, an order to push and a push and a pull of each of 4 workers: 28, two events each.
   t.like(overBudget(scenario!, 60_000)[0], { messagesPerUpdate: 28, updates: 1, events: 56 });

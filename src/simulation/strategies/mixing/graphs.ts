@@ -20,6 +20,9 @@ import { inTurn, unreached, type Neighbours } from './neighbours.js';
 import { randomNeighbours } from './random-regular-graph.js';
 import { distinct, shifted, type ShiftGraph } from './shift-graph.js';
 
+/** Workers of a complete graph, whose edges, each with its messages and weights, take memory. */
+const MOST_COMPLETE = 4000;
+
 const RING = 'Each with the two beside it.';
 const TORUS = 'Each with the four beside it in a rectangle whose ends are joined.';
 const HYPERCUBE = 'Each with those whose number differs in one bit; of 2^d workers.';
@@ -65,7 +68,8 @@ export function aboutGraph(options: GraphOptions): string {
 /** What workers of that number have against the graph; paths are relative to its field's owner. */
 export function graphProblems(options: GraphOptions, workers: number): readonly Problem[] {
   switch (options.kind) {
-    case 'ring': case 'exponential': case 'complete': return [];
+    case 'ring': case 'exponential': return [];
+    case 'complete': return workers <= MOST_COMPLETE ? [] : [{ path: 'graph', message: 'too many neighbours to simulate', expected: `at most ${MOST_COMPLETE} workers in a complete graph`, received: String(workers) }];
     case 'torus': {
       const rows = rowsOf(options, workers);
       if (options.rows === undefined) return rows >= 2 ? [] : [{ path: 'graph', message: `${workers} workers make no rectangle`, expected: 'a number of workers that is not prime', fix: 'take a ring' }];
