@@ -1,5 +1,4 @@
 import { count, z } from '../../basics/fields.js';
-import { countOf } from '../../basics/units.js';
 import type { Process } from '../core/process.js';
 import { portTime } from '../network/network.js';
 import { drawBatch } from './cluster.js';
@@ -36,7 +35,8 @@ export const downpour = strategy({
   example: { kind: 'downpour', fetchEvery: 2, pushEvery: 2 },
   degenerate: { options: { kind: 'downpour', waits: true }, workers: 1, tolerance: 0, because: 'one worker that waits for its own update to come back' },
   about({ fetchEvery, pushEvery, waits, ...own }) {
-    return `gradients pushed every ${countOf(pushEvery, 'step')} to ${aboutServers(own)}, parameters fetched every ${countOf(fetchEvery, 'step')}${waits ? ' and waited for' : ''}`;
+    const every = (steps: number): string => (steps === 1 ? 'every step' : `every ${steps} steps`);
+    return `gradients pushed ${every(pushEvery)} to ${aboutServers(own)}, parameters fetched ${every(fetchEvery)}${waits ? ' and waited for' : ''}`;
   },
   servers: ({ servers }) => servers,
   areServersColocated: areColocated,

@@ -104,9 +104,9 @@ export function pushPull(cluster: Cluster, servers: ShardServers, machine: Outag
 
   return {
     model: () => task.assemble(local),
-    exchange(own, count) {
+    exchange(own, behindIt) {
       gradient = own;
-      samples = count;
+      samples = behindIt;
       const exchanged = begin();
       servers.sendToAll(id, pushed, arrivesAtServer);
       return exchanged;

@@ -20,7 +20,7 @@ const options = z.strictObject({
  * Stale-synchronous parallel SGD: a worker that has done c steps begins the next one, on parameters that it reads then, only when every other has
  * done c − s; so what it reads has everybody's first c − s updates. Steps being worked on differ by at most s, steps done by s + 1, and a gradient
  * is at most (P − 1)(2s + 1) updates old. A step is done at a server once it has applied the gradient: each keeps the clocks for its own shard,
- * and holds its answer back. Whoever has failed or is absent is left out, and comes back level with the slowest. Source: Ho et al. 2013.
+ * and holds its answer back. Whoever has failed or is absent is left out, and comes back at least level with the slowest. Source: Ho et al. 2013.
  */
 export const staleSynchronous = strategy({
   options,
