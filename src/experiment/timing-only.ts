@@ -30,6 +30,8 @@ export interface TimingPlan {
   /** Updates after which it ends; fewer where a budget of the scenario, or `events`, ends it before. */
   readonly updates: number;
   readonly events?: number;
+  /** It ends where in so many events neither the clock has moved nor an update been made; default: never. */
+  readonly standstill?: number;
   /** 0-based replication whose random streams it uses. */
   readonly replication?: number;
   readonly listener?: TraceListener;
@@ -38,7 +40,7 @@ export interface TimingPlan {
 }
 
 /** @throws InputError if the scenario has no strategy of that name */
-export async function timeUpdates(scenario: Scenario, { strategy: name, updates, events = scenario.budget.events, replication = 0, listener, machines }: TimingPlan): Promise<Timing> {
+export async function timeUpdates(scenario: Scenario, { strategy: name, updates, events = scenario.budget.events, standstill = Infinity, replication = 0, listener, machines }: TimingPlan): Promise<Timing> {
   const options = strategyOf(scenario, name);
   const simulator = new Simulator();
   if (listener !== undefined) simulator.trace.listen(listener);
@@ -51,9 +53,13 @@ export async function timeUpdates(scenario: Scenario, { strategy: name, updates,
     progress: () => ({ everySamples: Infinity, samplesBudget: Infinity, updatesBudget: updates, evaluated: () => 'continue' }),
   });
   const closeBooks = strategy.start(cluster);
-  await simulator.run(scenario.budget.simulatedTime, events);
-  closeBooks?.();
   const { progress, network } = cluster;
+  for (let isMoving = true; isMoving;) {
+    const [now, before] = [simulator.now, progress.updates];
+    await simulator.run(scenario.budget.simulatedTime, Math.min(standstill, events - simulator.eventCount));
+    isMoving = simulator.endedBy === 'events' && simulator.eventCount < events && (simulator.now > now || progress.updates > before);
+  }
+  closeBooks?.();
   const workers = strategy.usesWorkers(cluster.workers);
   return {
     elapsed: simulator.now,

@@ -80,6 +80,17 @@ export function qsgd<P extends FloatArray>(values: P, levels: number, source: Un
   return result;
 }
 
+/**
+ * QSGD over 1 + ω, ω = min(d/s², √d/s): loses at most ω/(1 + ω) of the square norm in the mean, where QSGD itself loses up to ω of it, more than there is
+ * unless s > √d. Source: Koloskova, Stich, Jaggi 2019, section 2.
+ */
+export function dampedQsgd<P extends FloatArray>(values: P, levels: number, source: Uniform): P {
+  const result = qsgd(values, levels, source);
+  const damping = 1 + Math.min(values.length / levels ** 2, Math.sqrt(values.length) / levels);
+  for (let i = 0; i < result.length; i++) result[i]! /= damping;
+  return result;
+}
+
 /** The signs, times the mean magnitude: where no number is 0, the multiple of the signs that is nearest. Biased. Source: Karimireddy et al. 2019. */
 export function scaledSign<P extends FloatArray>(values: P): P {
   let sum = 0;

@@ -18,7 +18,7 @@ export interface ChanceCheck extends ClockCheck {
 const ROUNDS = 1000;
 const MOST_WORKERS = 10_000;
 
-/** Waiting for the slowest of all workers, and asynchronous workers queueing at a server, where there is a closed form. */
+/** The slowest of all workers where an update waits for it, and asynchronous workers queueing at a server, if there is a closed form. */
 export async function chanceChecks(scenario: Scenario, name: string): Promise<ChanceCheck[]> {
   const checks = [slowestWorker(scenario, name), await queueAtServer(scenario, name)];
   return checks.filter((check) => check !== undefined);
@@ -26,9 +26,9 @@ export async function chanceChecks(scenario: Scenario, name: string): Promise<Ch
 
 function slowestWorker(scenario: Scenario, name: string): ChanceCheck | undefined {
   const { cluster: { workers, machine, stragglers }, seed } = scenario;
-  const { usesWorkers, hasBatch } = chooseStrategy(scenario.strategies[name]!);
+  const { usesWorkers, hasBatch, waitsForAll } = chooseStrategy(scenario.strategies[name]!);
   // One machine waits for nobody, and a batch that is not the scenario's takes a time of its own.
-  if (usesWorkers(workers) < workers || !hasBatch) return undefined;
+  if (usesWorkers(workers) < workers || !hasBatch || !waitsForAll(workers)) return undefined;
   const batches = batchesOf(scenario.strategies[name]!, workers);
   const expected = expectedSlowest(stragglers, workers);
   const isChance = lawsOf(stragglers).some(({ kind }) => kind !== 'none');

@@ -34,6 +34,8 @@ const EVENTS = 2e6;
 const MOST_EVENTS = 2e8;
 /** The least that a run without an input may take to make as many updates; it may have more to do than the run with it. */
 const EVENTS_WITHOUT = 1e7;
+/** The least after which such a run may be said to stand still: who never waits takes steps without time for ever. */
+const STANDSTILL = 1e5;
 
 /** Replications that a contribution is the mean of, where something is left to chance and they do not take too long. */
 const REPLICATIONS = 3;
@@ -54,7 +56,7 @@ export async function explain(scenario: Scenario, strategy: string, updates: num
   const contributions: Contribution[] = [];
   if (timing.updates === 0) return { strategy, about, checks, timing, contributions };
 
-  const plan = { strategy, machines: machinesOfScenario(scenario).machines, events: Math.max(EVENTS_WITHOUT, 20 * timing.events) };
+  const plan = { strategy, machines: machinesOfScenario(scenario).machines, events: Math.max(EVENTS_WITHOUT, 20 * timing.events), standstill: Math.max(STANDSTILL, 20 * timing.events / timing.updates) };
   const timings = [timing];
   for (let replication = 1; replication < REPLICATIONS && timing.events <= EVENTS; replication++) {
     timings.push(await timeUpdates(scenario, { ...plan, updates: timing.updates, replication }));

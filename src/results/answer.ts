@@ -39,7 +39,7 @@ export function answer(strategies: readonly StrategyResult[], metric: keyof type
 function describe(estimate: Estimate): string {
   if (estimate.kind === 'some-reached') return `a median of ${formatTime(typicalTime(estimate))} (${estimate.reached} of ${estimate.n} runs)`;
   const { mean, low, high, n } = estimate;
-  return low === null || high === null ? `${formatTime(mean)} (one run)` : `${formatTime(mean)} on average (95 % interval ${formatTime(low)} to ${formatTime(high)}, ${n} runs)`;
+  return low === null || high === null ? `${formatTime(mean)} (one run)` : `${formatTime(mean)} on average (95 % interval ${formatTime(Math.max(0, low))} to ${formatTime(high)}, ${n} runs)`;
 }
 
 function areEqual(a: number, b: number): boolean {

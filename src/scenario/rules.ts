@@ -17,6 +17,7 @@ import { oracles } from '../learning/models/registry.js';
 import { MODEL_WORDS, mismatches } from './problem-fields.js';
 import { placeOf } from './read-yaml.js';
 import { scenarioSchema } from './schema.js';
+import { strategyOfKind } from './wording.js';
 
 /** The problems between fields that are each right by themselves. */
 export function ruleProblems(tree: Located): Problem[] {
@@ -143,10 +144,12 @@ function strategyRules(tree: Located): Problem[] {
 
 function batchRules(tree: Located, name: string, strategy: LocatedMap): Problem[] {
   const path = ['strategies', name];
-  if (!(textAt(strategy, ['kind']) ?? '' in strategies)) return [];
+  const kind = textAt(strategy, ['kind']);
+  // Whether it has a batch is not known.
+  if (kind === undefined || !Object.hasOwn(strategies, kind)) return [];
   if (!(chosen(strategy)?.hasBatch ?? true)) {
     return ['batchPerWorker', 'globalBatch'].filter((field) => strategy.entries.has(field)).map((field) => (
-      problemAt(tree, [...path, field], { message: `a ${textAt(strategy, ['kind'])!} strategy has no batch: it goes by the whole training set`, expected: 'no batch' })));
+      problemAt(tree, [...path, field], { message: `${strategyOfKind(kind)} has no batch: it goes by the whole training set`, expected: 'no batch' })));
   }
   const hasPerWorker = strategy.entries.has('batchPerWorker');
   if (hasPerWorker === strategy.entries.has('globalBatch')) {
@@ -166,7 +169,7 @@ function optimizerRule(tree: Located, name: string, strategy: LocatedMap): Probl
   const { hasStaleness = false, slices = false, search = 'optimizer' } = chosen(strategy) ?? {};
   if (kind === 'l-bfgs' && hasStaleness) return [problemAt(tree, path, { message: 'L-BFGS searches along the gradient of the newest model, and these are stale', expected: 'another optimizer, or a synchronous strategy' })];
   if (kind === 'l-bfgs' && search === 'optimizer' && (textAt(strategy, ['compression', 'kind']) ?? 'none') !== 'none') return [problemAt(tree, path, { message: 'L-BFGS searches on the samples of a gradient, and what arrives of a compressed one is not that gradient', expected: 'another optimizer, or no compression' })];
-  if (kind === 'l-bfgs' && search === 'none') return [problemAt(tree, path, { message: `L-BFGS searches on the samples of a gradient, and the steps of a ${textAt(strategy, ['kind'])!} strategy go along no such gradient`, expected: 'another optimizer' })];
+  if (kind === 'l-bfgs' && search === 'none') return [problemAt(tree, path, { message: `L-BFGS searches on the samples of a gradient, and the steps of ${strategyOfKind(textAt(strategy, ['kind'])!)} go along no such gradient`, expected: 'another optimizer' })];
   if (kind !== 'lars' || !slices) return [];
   return [problemAt(tree, path, { message: 'LARS goes by whole layers, and each server has a slice of the model', expected: 'another optimizer, or one server' })];
 }
@@ -175,7 +178,7 @@ function compressionRule(tree: Located, name: string, strategy: LocatedMap): Pro
   const path = ['strategies', name, 'compression'];
   const kind = textAt(tree, [...path, 'kind']) ?? 'none';
   if (kind === 'none' || (chosen(strategy)?.compresses ?? true)) return [];
-  return [problemAt(tree, path, { message: `a ${textAt(strategy, ['kind'])!} strategy sends nothing that could be compressed`, expected: 'another strategy, or no compression', received: kind })];
+  return [problemAt(tree, path, { message: `${strategyOfKind(textAt(strategy, ['kind'])!)} sends nothing that could be compressed`, expected: 'another strategy, or no compression', received: kind })];
 }
 
 /** Machines that fail, and workers that leave, of a strategy that knows of neither. */
@@ -186,7 +189,7 @@ function outageRule(tree: Located, name: string, strategy: LocatedMap): Problem[
     const written = at(tree, path);
     return written !== undefined && !(written.kind === 'list' && written.items.length === 0);
   }).map((path) => problemAt(tree, ['strategies', name, 'kind'], {
-    message: `a ${textAt(strategy, ['kind'])!} strategy does not know of ${path[1]!}`, expected: `another strategy, or no \`${path.join('.')}\``,
+    message: `${strategyOfKind(textAt(strategy, ['kind'])!)} does not know of ${path[1]!}`, expected: `another strategy, or no \`${path.join('.')}\``,
   }));
 }
 
@@ -200,7 +203,7 @@ function ownRules(tree: Located, path: Path, strategy: LocatedMap): Problem[] {
   const { parameterBytes, layers } = load === undefined ? {} : workload(load);
   const [batchPerWorker, globalBatch] = ['batchPerWorker', 'globalBatch'].map((field) => countAt(tree, [...(path[0] === 'neighbour' ? ['neighbour'] : path), field]));
   const batches = workers === undefined || (batchPerWorker === undefined) === (globalBatch === undefined) ? undefined : batchesOf({ batchPerWorker, globalBatch }, workers);
-  return [...problemsUnder(tree, path, strategyProblems(options, { workers, batches, parameterBytes, layers })), ...shardRule(tree, path, chooseStrategy(options).servers)];
+  return [...problemsUnder(tree, path, strategyProblems(options, { workers, batches, parameterBytes, layers })), ...stepsRule(tree, path), ...shardRule(tree, path, chooseStrategy(options).servers)];
 }
 
 /** Shards that are on their way at once, one between each worker and each server; each takes some 20 bytes of memory. */
@@ -212,6 +215,19 @@ function shardRule(tree: Located, path: Path, servers: number): Problem[] {
   return [problemAt(tree, [...path, 'servers'], {
     message: 'too many shards to simulate', expected: `at most ${Math.floor(MOST_SHARDS / workers)} servers for ${workers} workers`, received: String(servers),
   })];
+}
+
+/** Steps of all workers that are under way at once, each with its samples; and options that say how many of a worker are. */
+const MOST_STEPS = 5_000_000;
+const STEP_FIELDS = ['localSteps', 'period', 'pushEvery', 'fetchEvery', 'microBatches'];
+
+function stepsRule(tree: Located, path: Path): Problem[] {
+  const workers = countAt(tree, path[0] === 'neighbour' ? ['neighbour', 'workers'] : ['cluster', 'workers']) ?? 1;
+  return STEP_FIELDS.flatMap((field) => {
+    const steps = countAt(tree, [...path, field]);
+    if (steps === undefined || steps * workers <= MOST_STEPS) return [];
+    return [problemAt(tree, [...path, field], { message: 'too many steps at once to simulate', expected: `at most ${Math.floor(MOST_STEPS / workers)} of each of ${workers} workers`, received: String(steps) })];
+  });
 }
 
 /** Problems whose paths are relative to something, at their place. */

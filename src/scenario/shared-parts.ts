@@ -7,7 +7,7 @@ const SHORTEST = 200;
 
 /**
  * What is under a key more than once is written once, under `$defs` and the name of the first such key, and referred to; each place keeps its
- * description. A schema whose alternatives share fields is several times as long without.
+ * description and its default. A schema whose alternatives share fields is several times as long without.
  */
 export function withSharedParts(schemas: readonly JsonSchema[]): { readonly schemas: readonly JsonSchema[]; readonly $defs: Readonly<Record<string, JsonSchema>> } {
   const counts = new Map<string, number>();
@@ -17,7 +17,7 @@ export function withSharedParts(schemas: readonly JsonSchema[]): { readonly sche
 
   const shortened = (schema: JsonSchema): JsonSchema => mapParts(schema, (part, key) => {
     if (key === undefined) return shortened(part);
-    const { description, ...rest } = part;
+    const { description, default: preset, ...rest } = part;
     const text = JSON.stringify(rest);
     if (text.length < SHORTEST || counts.get(text) === 1) return shortened(part);
     let name = names.get(text);
@@ -28,16 +28,16 @@ export function withSharedParts(schemas: readonly JsonSchema[]): { readonly sche
       $defs[name] = {};
       $defs[name] = shortened(rest);
     }
-    return { ...(description === undefined ? {} : { description }), $ref: `#/$defs/${name}` };
+    return { ...(description === undefined ? {} : { description }), ...(preset === undefined ? {} : { default: preset }), $ref: `#/$defs/${name}` };
   });
 
   return { schemas: schemas.map(shortened), $defs };
 }
 
-/** How often each part stands under a key, by its JSON without description. What is inside a part seen before counts no more. */
+/** How often each part stands under a key, by its JSON without description and default. What is inside a part seen before counts no more. */
 function countParts(schema: JsonSchema, counts: Map<string, number>): void {
   mapParts(schema, (part, key) => {
-    const text = JSON.stringify({ ...part, description: undefined });
+    const text = JSON.stringify({ ...part, description: undefined, default: undefined });
     const count = key === undefined ? 0 : counts.get(text) ?? 0;
     if (key !== undefined) counts.set(text, count + 1);
     if (count === 0) countParts(part, counts);

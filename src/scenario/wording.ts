@@ -1,7 +1,12 @@
-/** What a field wants, in words. */
+/** What a field wants, and what things are called, in words. */
 import { z } from '../basics/fields.js';
 import { listOf } from '../basics/units.js';
 import { bare, discriminatorOf, discriminatorWords, wordsOf, type Field } from './forms.js';
+
+/** What a strategy is called in a sentence: kinds would want articles of their own. */
+export function strategyOfKind(kind: string): string {
+  return `a strategy of kind ${kind}`;
+}
 
 /** `a whole number ≥ 1`, `linear or sqrt`, `a bandwidth with its unit, such as "10 Gbit/s", > 0`, … */
 export function wanted(field: Field): string {

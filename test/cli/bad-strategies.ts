@@ -32,8 +32,8 @@ const ON_FOUR: readonly Case[] = [
   ['kind: anytime, deadline: 0', 'deadline', 'out of range (expected a time with its unit, such as "40 us", "1.2 ms", "2 h", > 0, received 0)'],
   ['kind: hogwild, blocks: 2, touched: 3', 'touched', 'more blocks touched than there are (expected at most 2, the number of blocks, received 3)'],
   ['kind: downpour, fetchEvery: 0', 'fetchEvery', 'out of range (expected a whole number ≥ 1, received 0)'],
-  ['kind: serial, compression: { kind: sign }', 'compression', 'a serial strategy sends nothing that could be compressed (expected another strategy, or no compression, received sign)'],
-  ['kind: full-batch', 'batchPerWorker', 'a full-batch strategy has no batch: it goes by the whole training set (expected no batch, received 8)'],
+  ['kind: serial, compression: { kind: sign }', 'compression', 'a strategy of kind serial sends nothing that could be compressed (expected another strategy, or no compression, received sign)'],
+  ['kind: full-batch', 'batchPerWorker', 'a strategy of kind full-batch has no batch: it goes by the whole training set (expected no batch, received 8)'],
   ['kind: synchronous, collective: ring, optimizer: l-bfgs, compression: { kind: sign }', 'optimizer',
     'L-BFGS searches on the samples of a gradient, and what arrives of a compressed one is not that gradient (expected another optimizer, or no compression, received l-bfgs)'],
   ['kind: asynchronous, optimizer: l-bfgs', 'optimizer', 'L-BFGS searches along the gradient of the newest model, and these are stale (expected another optimizer, or a synchronous strategy, received l-bfgs)'],
@@ -74,7 +74,7 @@ strategies:
 `,
   });
   const { code, stderr } = await tte(['check', 'bad.yaml'], folder);
-  t.is(stderr, 'error: bad.yaml:12 strategies.pipe.kind: a model-parallel strategy does not know of absences (expected another strategy, or no `cluster.absences`, received model-parallel)\n');
+  t.is(stderr, 'error: bad.yaml:12 strategies.pipe.kind: a strategy of kind model-parallel does not know of absences (expected another strategy, or no `cluster.absences`, received model-parallel)\n');
   t.is(code, 2);
 });
 

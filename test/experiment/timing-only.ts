@@ -27,6 +27,15 @@ test('an asynchronous update is one gradient; the passes of the scenario do not 
   t.is(timing.updates, 1500);
 });
 
+test('who never waits and takes steps without time stands still, unlike who waits for messages', async (t) => {
+  const scenario = scenarioOf({ ...steady, strategies: { ...steady.strategies, downpour: { kind: 'downpour', ...chosen } } });
+  const timeless = { ...scenario, workload: { parameterBytes: 1e6, overhead: 0, perSample: 0, layers: 1, activationBytes: 0 } };
+  const still = await timeUpdates(timeless, { strategy: 'downpour', updates: 10, events: 1e6, standstill: 1000 });
+  t.like(still, { endedBy: 'events', updates: 0, elapsed: 0, events: 1000 });
+  const waiting = await timeUpdates(timeless, { strategy: 'ring', updates: 300, standstill: 1000 });
+  t.true(waiting.endedBy === 'stop' && waiting.events > 1000);
+});
+
 test('the mean of the workers\' activities sums to the elapsed time, whatever ended it', async (t) => {
   const noisy = scenarioOf({ strategies: steady.strategies });
   const endings = { stop: { updates: 20 }, events: { updates: 1e6, events: 3000 } } as const;

@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { streams } from '../../src/basics/random.js';
-import { qsgd, randomK, randomPlaces, scaledSign, sumOfSquares, topK } from '../../src/learning/compression.js';
+import { dampedQsgd, qsgd, randomK, randomPlaces, scaledSign, sumOfSquares, topK } from '../../src/learning/compression.js';
 import { randomKResidual } from '../../src/learning/closed-forms/sparsity.js';
 
 // Their squares must not vanish.
@@ -68,6 +68,17 @@ test('QSGD rounds to multiples of |v|/s next to each number', (t) => {
   }), { seed: 1, numRuns: 200 });
   // |v| = 5 with 5 levels: 3 and −4 are levels themselves, whatever is drawn.
   t.deepEqual(qsgd(Float64Array.of(3, -4), 5, streams(1)('round')), Float64Array.of(3, -4));
+});
+
+test('damped, QSGD loses in the mean at most ω/(1 + ω) of the square norm, ω = min(d/s², √d/s), where it loses more than there is by itself', (t) => {
+  // Equal numbers, d = 100 and s = 1: each is |v| with chance 1/√d, else 0, so that QSGD loses √d − 1 = 9 times |v|²; ω = 10.
+  const values = new Float64Array(100).fill(1);
+  const source = streams(1)('round');
+  const meanLoss = (compress: typeof qsgd) => Array.from({ length: 4000 }, () => lost(values, compress(values, 1, source)) / 100).reduce((sum, each) => sum + each / 4000, 0);
+  // k of 100 are rounded up, variance 9: the loss (100 + 80k)/100 varies by (0.8·3)² = 2.4², and over 1 + ω, 1 + k(100/121 − 20/11)/100, by 0.03².
+  t.true(Math.abs(meanLoss(qsgd) - 9) < 4 * 2.4 / Math.sqrt(4000));
+  t.true(Math.abs(meanLoss(dampedQsgd) - (1 - 1.2 / 12.1)) < 4 * 0.03 / Math.sqrt(4000));
+  t.true(meanLoss(dampedQsgd) < 10 / 11);
 });
 
 test('the scaled sign is the nearest multiple of the signs', (t) => {

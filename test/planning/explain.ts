@@ -127,6 +127,13 @@ test('a budget that ends the timing in the middle of an update does not count as
   t.true(isClose(found.find(({ path }) => path === 'network.latency')!.secondsPerUpdate!, 60e-6));
 });
 
+test('of a worker that never waits, no time without its steps is told: it would take them without end', async (t) => {
+  const strategies = { it: { kind: 'downpour', batchPerWorker: 6, learningRate: 0.1 } };
+  const { contributions: found } = await explain(scenarioOf({ ...base, workload: { parameterBytes: '1 MB', perSample: '1 ms' }, strategies }), 'it', 20);
+  t.is(found.find(({ path }) => path === 'workload.perSample')!.secondsPerUpdate, null);
+  t.true(found.every(({ path, secondsPerUpdate }) => path === 'workload.perSample' || secondsPerUpdate !== null));
+});
+
 test('without an update there is nothing to contribute to', async (t) => {
   const { timing, contributions: found } = await explain(scenarioOf({ ...base, budget: { simulatedTime: '1 ms' } }), 'ring', 20);
   t.is(timing.updates, 0);

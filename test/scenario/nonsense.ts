@@ -44,6 +44,8 @@ const CASES: readonly Case[] = [
   ['an empty workload', '{ parameterBytes: 100 MB, perSample: 1 ms }', '{}',
     '5 workload: wrong form (expected a map with `preset`, `device`, `sustained` and `overhead`, or a map with `parameterBytes`, `overhead`, `perSample`, `layers` and `activationBytes`, received {})'],
   ['a misspelt strategy kind', 'kind: synchronous', 'kind: synchronos', `10 strategies.ring.kind: unknown kind (expected ${STRATEGY_KINDS}, received synchronos); did you mean "synchronous"?`],
+  ['a kind that every object has', 'kind: synchronous, collective: ring, batchPerWorker: 8', 'kind: constructor', `10 strategies.ring.kind: unknown kind (expected ${STRATEGY_KINDS}, received constructor)`],
+  ['a misspelt kind, of which it is not known whether it has a batch', 'kind: synchronous, collective: ring, batchPerWorker: 8', 'kind: full-bach', `10 strategies.ring.kind: unknown kind (expected ${STRATEGY_KINDS}, received full-bach); did you mean "full-batch"?`],
   ['a strategy without a kind', 'kind: synchronous, ', '', `10 strategies.ring.kind: missing (expected ${STRATEGY_KINDS})`],
   ['no kind of batch', 'batchPerWorker: 8, ', '', '10 strategies.ring: no batch (expected exactly one of `batchPerWorker` and `globalBatch`, received neither)'],
   ['both kinds of batch', 'batchPerWorker: 8', 'batchPerWorker: 8, globalBatch: 32', '10 strategies.ring.globalBatch: two batches (expected exactly one of `batchPerWorker` and `globalBatch`, received both)'],

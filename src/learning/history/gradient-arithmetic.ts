@@ -2,7 +2,7 @@
 import { streams } from '../../basics/random.js';
 import { shareOf } from '../../basics/share.js';
 import type { Compression } from '../../simulation/strategies/learning-task.js';
-import { qsgd, randomK, randomPlaces, scaledSign, topK } from '../compression.js';
+import { dampedQsgd, qsgd, randomK, randomPlaces, scaledSign, topK } from '../compression.js';
 import type { KeyedSamples } from '../learning-problem.js';
 import { descend, emptyLike, weightedSum, type FloatArray } from '../parameters.js';
 import { keyText, type ContentKey } from './content-key.js';
@@ -38,7 +38,7 @@ function compressed<P extends FloatArray>(values: P, compression: Compression, s
   switch (compression.kind) {
     case 'top-k': return topK(values, shareOf(compression.kept, values.length));
     case 'random-k': return randomK(values, shareOf(compression.kept, values.length), source());
-    case 'qsgd': return qsgd(values, compression.levels, source());
+    case 'qsgd': return (compression.isDamped ? dampedQsgd : qsgd)(values, compression.levels, source());
     case 'sign': return scaledSign(values);
     // What lies at the places is all there is of it.
     case 'pruned': return values;

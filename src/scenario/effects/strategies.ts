@@ -7,6 +7,7 @@ import { isCompression } from '../../simulation/strategies/compression.js';
 import { chooseStrategy, type StrategyOptions } from '../../simulation/strategies/registry.js';
 import { batchesOf } from '../batches.js';
 import type { Scenario, ScenarioStrategy } from '../schema.js';
+import { strategyOfKind } from '../wording.js';
 import { jobsOf, ownJob, sendsMessages, serverMachinesOf, serversOf, type Inert, type Job, type Rule } from './inert.js';
 
 function overlapOf(options: StrategyOptions) {
@@ -37,7 +38,13 @@ const ONE_LEVEL: ReadonlyMap<string, readonly [withoutNodes: string, inOneNode: 
   ['two-level', ['ring', 'ring']], ['two-level-halving', ['halving-doubling', 'ring']], ['leader', ['halving-doubling', 'binomial-tree']],
 ]);
 
-export const collectiveInputs: Rule = (scenario) => {
+/** Where `collective` is what makes it synchronous without a server, it says so of one worker, too. */
+const aloneInputs = ({ strategies, workers }: Job): readonly Inert[] => (workers > 1 ? [] : strategies.flatMap(([at, options]): Inert[] => (
+  options.kind !== 'synchronous' && 'collective' in options ? [[[...at, 'collective'], 'one worker sends no messages']] : [])));
+
+export const collectiveInputs: Rule = (scenario) => [...jobsOf(scenario).flatMap(aloneInputs), ...nodeInputs(scenario)];
+
+const nodeInputs: Rule = (scenario) => {
   if (scenario.network.model === 'unlimited') return [];
   const { node } = costOfNetwork(scenario.network);
   return jobsOf(scenario).filter(sendsMessages).flatMap(({ strategies, workers }) => strategies.flatMap(([at, options]): Inert[] => {
@@ -81,7 +88,7 @@ export const scheduleInputs: Rule = ({ strategies, cluster: { workers }, budget 
     inert.push([[...path, 'schedule'], `every step comes after the last of ${budget.passes} passes`]);
   }
   if (stalenessAware && (!hasStaleness || workers === 1)) {
-    inert.push([[...path, 'stalenessAware'], hasStaleness ? 'the gradients of one worker are never stale' : `the gradients of a ${kind} strategy are never stale`]);
+    inert.push([[...path, 'stalenessAware'], hasStaleness ? 'the gradients of one worker are never stale' : `the gradients of ${strategyOfKind(kind)} are never stale`]);
   }
   return inert;
 });
@@ -114,7 +121,7 @@ export const optimizerInputs: Rule = ({ strategies }) => Object.entries(strategi
   const path = ['strategies', name, 'optimizer'];
   if ((optimizer.kind === 'heavy-ball' || optimizer.kind === 'nesterov') && optimizer.momentum === 0) return [[path, 'without momentum it is "sgd"']];
   if (optimizer.kind !== 'l-bfgs' || chooseStrategy(options).search !== 'own') return [];
-  return ['armijo', 'shrink', 'trials'].map((field) => [[...path, field], `a ${kind} strategy searches for the length of a step itself`]);
+  return ['armijo', 'shrink', 'trials'].map((field) => [[...path, field], `${strategyOfKind(kind)} searches for the length of a step itself`]);
 });
 
 /** Strategies share their random streams, so two with the same options run in step. */

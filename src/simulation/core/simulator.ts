@@ -68,7 +68,7 @@ export class Simulator {
     return event < 0 ? this.present.leave(-1 - event) : this.queue.cancel(event);
   }
 
-  /** Adds events that were followed without the queue; they count against a run's budget. @param events ≥ 0 */
+  /** Adds events that were followed without the queue; they count against a run's budget. @param events below 0: so many that happened do not count */
   count(events: number): void {
     this.happened += events;
   }

@@ -27,6 +27,7 @@ export const anytime = strategy({
   options,
   line: { waitsFor: 'the deadline, or all P whole batches', staleness: '0', traffic: 'an all-reduce, about 2n per worker', source: 'Ferdinand, Draper 2018; Ferdinand et al. 2019 (notes)' },
   outages: 'checkpoint',
+  waitsForAll: () => false,
   hasStaleness: false,
   reduces: true,
   compresses: true,

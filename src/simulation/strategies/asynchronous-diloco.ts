@@ -32,7 +32,8 @@ export const asynchronousDiloco = strategy({
   compresses: true,
   example: { kind: 'asynchronous-diloco', localSteps: 4 },
   degenerate: { options: { kind: 'asynchronous-diloco', localSteps: 3, outer: 'sgd', outerRate: 1 }, workers: 1, tolerance: 1e-9, because: 'x − (x − y) is y, to rounding' },
-  inert: (own) => [...inertOuter(own), ...(own.outer === 'nesterov' ? [] : [['momentumEvery', 'only a Nesterov momentum is delayed'] as const])],
+  // A delayed Nesterov step without momentum is 1/N of a plain one.
+  inert: (own, { workers }) => [...(own.outer === 'sgd' || (own.momentumEvery ?? workers) === 1 ? inertOuter(own) : []), ...(own.outer === 'nesterov' ? [] : [['momentumEvery', 'only a Nesterov momentum is delayed'] as const])],
   about: (own) => `no worker waits for another; ${aboutOuter(own)} along each change of ${own.localSteps} local steps; push to and pull from ${aboutServers(own)}`,
   servers: ({ servers }) => servers,
   areServersColocated: areColocated,

@@ -1,6 +1,7 @@
 import { z } from '../../basics/fields.js';
 import type { Process } from '../core/process.js';
 import { portTime } from '../network/network.js';
+import type { Gradient, Version } from './learning-task.js';
 import { centreShare, elasticFields, elasticProblems, elasticRemarks, nextStep, pulledBack, type Pulled } from './elastic-pull.js';
 import { outages } from './outages.js';
 import { aboutServers, areColocated, serverFields } from './server-fields.js';
@@ -16,8 +17,10 @@ const options = z.strictObject({
 /**
  * Elastic averaging SGD, asynchronous: after τ steps a worker pushes its model; in the moment in which the servers have taken it in, x̃ ← x̃ + (β/P)(x_i − x̃) and
  * x_i ← x_i − α(x_i − x̃), of the same x_i and x̃, and it is sent the centre. Its next gradient is still taken at the x_i before. With a momentum of the
- * workers' own it is EAMSGD. The centre is evaluated. A worker that was out begins at the centre. Models themselves are sent, which cannot be compressed
- * without something that both sides know: the centre has moved since the worker saw it. Source: Zhang, Choromanska, LeCun 2015, algorithms 1 and 2.
+ * workers' own it is EAMSGD. The centre is evaluated. A worker that was out begins at the centre. Source: Zhang, Choromanska, LeCun 2015, algorithms 1 and 2.
+ *
+ * Compressed, the servers keep a copy x̂_i of every worker's model that it knows too, at first the common start: it pushes q = C(x_i − x̂_i), x̂_i ← x̂_i + q stands
+ * for x_i in both pulls, and the copy is pulled with its worker. What is lost stays in x_i − x̂_i, so there is no error feedback besides. The centre is sent whole.
  */
 export const asynchronousElasticAveraging = strategy({
   options,
@@ -25,7 +28,7 @@ export const asynchronousElasticAveraging = strategy({
   outages: 'each',
   hasStaleness: false,
   reduces: false,
-  compresses: false,
+  compresses: true,
   search: 'none',
   example: { kind: 'asynchronous-elastic-averaging', elasticity: 0.2, period: 2 },
   degenerate: {
@@ -38,29 +41,40 @@ export const asynchronousElasticAveraging = strategy({
   areServersColocated: areColocated,
   updatesPerRound: (workers) => workers,
   stepsPerRound: ({ period }) => period,
-  updateTime({ period, servers, placement }, { workers, steps, parameterBytes, cost, serviceTime }) {
+  updateTime({ period, servers, placement }, { workers, steps, parameterBytes, gradientBytes, cost, serviceTime }) {
     if (servers > 1 || placement === 'co-located' || cost.node !== undefined || steps.some((step) => step !== steps[0])) return undefined;
     const port = portTime(cost, parameterBytes);
-    const cycle = period * steps[0]! + 2 * cost.latency + 2 * port + serviceTime;
+    const cycle = period * steps[0]! + 2 * cost.latency + portTime(cost, gradientBytes) + port + serviceTime;
     return {
-      formula: 'max(cycle/P, service, o + nβ), cycle = τ · step + 2L + 2(o + nβ) + service: P cycles side by side, or what the server can do; all steps equal',
+      formula: 'max(cycle/P, service, o + nβ), cycle = τ · step + 2(L + o) + (c + n)β + service, c bytes pushed: P cycles side by side, or what the server can do; all steps equal',
       seconds: Math.max(cycle / workers, serviceTime, port),
     };
   },
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0) / batches.length,
   start(own, cluster) {
     const { period, elasticity } = own;
-    const { task, progress, simulator, workers, batches } = cluster;
+    const { task, wire, progress, simulator, workers, batches } = cluster;
     const share = centreShare(own, workers);
     const machine = outages(cluster);
     const servers = serverRoundTrips(cluster, own.servers, (id) => machine.hasFailed(id));
     let centre = task.initial;
+    /** By worker: what the servers hold for its model, where what they are sent of it is compressed. */
+    const copies: Version[] = Array.from({ length: workers }, () => task.initial);
+
+    /** What the worker's model is taken to differ from the centre by. */
+    function differenceOf(id: number, model: Version): Gradient {
+      if (!wire.isCompressed) return task.difference(model, centre);
+      const copy = task.descend(copies[id]!, wire.contracted(id, task.difference(model, copies[id]!)), -1);
+      const difference = task.difference(copy, centre);
+      copies[id] = task.descend(copy, difference, elasticity);
+      return difference;
+    }
 
     function exchange(id: number, { at: model }: Pulled): Pulled {
-      const pulled = pulledBack(cluster, model, task.difference(model, centre), elasticity);
-      centre = task.mix([centre, model], [1 - share, share]);
+      const difference = differenceOf(id, model);
+      centre = wire.isCompressed ? task.descend(centre, difference, -share) : task.mix([centre, model], [1 - share, share]);
       progress.publish(() => centre, period * batches[id]!);
-      return pulled;
+      return pulledBack(cluster, model, difference, elasticity);
     }
 
     function* worker(id: number): Process {
@@ -70,6 +84,7 @@ export const asynchronousElasticAveraging = strategy({
         if (machine.isOut(id)) {
           yield* machine.recover(id);
           pulled = { at: centre, from: centre };
+          copies[id] = centre;
           stepsLeft = period;
           yield* servers.pull(id);
           continue;

@@ -20,6 +20,7 @@ export const backupWorkers = strategy({
   options,
   line: { waitsFor: 'the first P − b workers', staleness: '0', traffic: 'about P pushes and P pulls, 2Pn', source: 'Chen et al. 2016' },
   outages: 'each',
+  waitsForAll: ({ backups }) => backups === 0,
   hasStaleness: false,
   reduces: true,
   compresses: true,

@@ -8,9 +8,10 @@
  * | `qsgd` | each number rounded at random to one of s + 1 multiples of |v|/s, and the norm | (⌈lg(s + 1)⌉ + 1)/32·n |
  * | `sign` | the signs, times the mean magnitude | n/32 |
  *
- * What is lost is added to the worker's next gradient (error feedback), but for `qsgd`, which is unbiased.
+ * What is lost is added to the worker's next gradient (error feedback), but for `qsgd`, which is unbiased. Where it is added to a copy that both ends keep, `qsgd` is
+ * made smaller by 1 + min(d/s², √d/s), as CHOCO's is: else the copy might end up farther away.
  * The learner compresses its gradient as a whole; bytes are those of the workload, and where parts are sent each is compressed by itself.
- * Sources: Stich et al. 2018 (top-k, random-k with memory), Alistarh et al. 2017 (QSGD), Karimireddy et al. 2019 (sign with error feedback).
+ * Sources: Stich et al. 2018 (top-k, random-k with memory), Alistarh et al. 2017 (QSGD), Koloskova et al. 2019 (CHOCO), Karimireddy et al. 2019 (sign with error feedback).
  */
 import { count, scalar, z } from '../../basics/fields.js';
 import { shareOf } from '../../basics/share.js';

@@ -3,7 +3,7 @@ import { choice, count, scalar, z } from '../../basics/fields.js';
 import { countOf } from '../../basics/units.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { aboutAllReduce, allReduceExchange } from './exchange.js';
-import { grownBatches, growthField, roundsWithin } from './growing-batches.js';
+import { grownBatches, growthField, roundsWithin, tooManyRounds } from './growing-batches.js';
 import type { Samples, Version } from './learning-task.js';
 import { lockstep } from './lockstep.js';
 import type { RoundPlan } from './rounds.js';
@@ -46,7 +46,7 @@ export const crPsgdCatalyst = strategy({
     if (workers === undefined || batches === undefined) return problems;
     const first = Math.max(...batches);
     const stage = stagesOf(chosen, workers);
-    return stage.samples >= first ? problems : [...problems, {
+    return stage.samples >= first ? [...problems, ...tooManyRounds(batches, chosen.growth, stage.samples)] : [...problems, {
       message: 'a stage has fewer samples than its first batch', path: samples === undefined ? 'stageSamples' : 'samples',
       expected: samples === undefined ? `at least ${first}` : `at least ${workers * first ** 2}: ⌊√(T/P)⌋ ≥ ${first}`, received: String(samples ?? stageSamples),
     }];

@@ -3,7 +3,7 @@ import { countOf } from '../../basics/units.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { samplesPerRound } from './cluster.js';
 import { aboutAllReduce, allReduceExchange } from './exchange.js';
-import { grownBatches, growthField, roundsWithin } from './growing-batches.js';
+import { grownBatches, growthField, roundsWithin, tooManyRounds } from './growing-batches.js';
 import type { Samples } from './learning-task.js';
 import { lockstep } from './lockstep.js';
 import { strategy } from './strategy.js';
@@ -29,13 +29,16 @@ export const crPsgd = strategy({
   compresses: true,
   example: { kind: 'cr-psgd', growth: 1.1 },
   degenerate: { options: { kind: 'cr-psgd', growth: 1.0001 }, workers: 4, tolerance: 0, because: 'a batch that has not grown by a sample yet is the same' },
-  problems: ({ samples }, { batches = [] }) => (samples === undefined || samples >= Math.max(...batches) ? []
-    : [{ message: 'fewer samples than the first batch', path: 'samples', expected: `at least ${Math.max(...batches)}`, received: String(samples) }]),
+  problems({ growth, samples }, { batches = [] }) {
+    const first = Math.max(...batches);
+    if (samples === undefined || batches.length === 0) return [];
+    return samples >= first ? tooManyRounds(batches, growth, samples) : [{ message: 'fewer samples than the first batch', path: 'samples', expected: `at least ${first}`, received: String(samples) }];
+  },
   about: ({ growth, samples, collective }) => `batches grow by ${growth} every round${samples === undefined ? '' : `, up to ${countOf(samples, 'sample')} of every worker`}; ${aboutAllReduce(collective)}`,
   remarks({ growth, samples }, { batches }) {
     if (samples === undefined) return [];
     const rounds = roundsWithin(batches, growth, samples);
-    const taken = Array.from({ length: rounds }, (_, t) => Math.max(...grownBatches(batches, growth, t))).reduce((sum, batch) => sum + batch, 0);
+    const taken = Array.from({ length: rounds }, (_, t) => grownBatches([Math.max(...batches)], growth, t)[0]!).reduce((sum, batch) => sum + batch, 0);
     return [`${countOf(rounds, 'round')} of ${countOf(taken, 'sample')} of a worker together`];
   },
   servers: () => 0,

@@ -32,6 +32,7 @@ export const dPsgd = strategy({
   options,
   line: { waitsFor: 'its neighbours in a graph', staleness: '0', traffic: 'a model to every neighbour, d·n per worker', source: 'Lian et al. 2017 (notes)' },
   outages: 'each',
+  waitsForAll: ({ graph }) => graph?.kind === 'complete',
   hasStaleness: false,
   reduces: false,
   compresses: true,
@@ -46,12 +47,18 @@ export const dPsgd = strategy({
     if (workers === undefined) return [];
     return graph === undefined ? weightProblems(weights!, workers) : graphProblems(graph, workers);
   },
-  inert: ({ graph, mixing }) => (graph === undefined || graph.kind === 'edges' || mixing === undefined ? [] : [['mixing', 'all workers have equally many neighbours']]),
+  inert({ graph, mixing }, { workers }) {
+    if (workers === 1) return ['graph', 'weights', 'mixing', 'consensusRate', 'compression'].map((path) => [path, 'one worker has no neighbours']);
+    return graph === undefined || graph.kind === 'edges' || mixing === undefined ? [] : [['mixing', 'all workers have equally many neighbours']];
+  },
   about: ({ graph }) => `every step mixes models with the neighbours' in ${graph === undefined ? 'a given matrix' : aboutGraph(graph)}, and waits for these alone`,
   remarks: (own, { workers }) => [`spectral gap ${formatNumber(1 - disagreementKept(own, workers, own.consensusRate))}`],
   servers: () => 0,
   updatesPerRound: () => 1,
-  messagesPerUpdate: (workers, own) => mixingOf(own, workers, own.consensusRate).to.reduce((sum, { length }) => sum + length, 0),
+  messagesPerUpdate(workers, own) {
+    const alike = own.graph === undefined ? undefined : shiftGraph(own.graph, workers);
+    return alike === undefined ? mixingOf(own, workers, own.consensusRate).to.reduce((sum, { length }) => sum + length, 0) : workers * alike.shifts.length;
+  },
   updateTime({ graph }, { workers, steps, parameterBytes, gradientBytes, isCompressed = gradientBytes < parameterBytes, cost }) {
     const shifts = graph === undefined ? undefined : shiftGraph(graph, workers)?.shifts;
     const [step] = steps;
@@ -109,7 +116,7 @@ export const dPsgd = strategy({
         }
         if (wire.isCompressed) {
           const half = task.step(model, gradient, rate);
-          copy = task.descend(copy, wire.compressed(id, task.difference(half, copy)), -1);
+          copy = task.descend(copy, wire.contracted(id, task.difference(half, copy)), -1);
           neighbours.send(id, step, copy);
           const copies = yield* neighbours.gather(id, step);
           const disagreements = from.slice(1).map((other) => task.difference(copy, copies[other]!));

@@ -1,3 +1,4 @@
+import { RunError } from '../../basics/errors.js';
 import { count, quantity, scalar, z } from '../../basics/fields.js';
 import { below } from '../../basics/random.js';
 import { shareOf } from '../../basics/share.js';
@@ -7,6 +8,7 @@ import { calledWorkers } from './called-workers.js';
 import { compute, drawBatch, send } from './cluster.js';
 import type { Gradient, Version } from './learning-task.js';
 import { ONE_SERVER_FORMULA, oneServerRound } from './one-server-round.js';
+import { resumed } from './outer-optimizer.js';
 import { pull } from './patterns.js';
 import { strategy } from './strategy.js';
 
@@ -17,6 +19,9 @@ const options = z.strictObject({
   dropout: scalar('Probability that one who takes part drops out after some of its steps, at random.', { least: 0, below: 1 }).default(0),
   deadline: quantity('time', 'Time after which a round ends without those who have not answered; default: they are waited for', { above: 0 }).optional(),
 });
+
+/** Rounds in a row without an answer, after which there will be none. */
+const MOST_EMPTY_ROUNDS = 10_000;
 
 /** A round of the server. */
 interface Round {
@@ -43,12 +48,14 @@ export const federatedAveraging = strategy({
   options,
   line: { waitsFor: 'those asked in a round, ⌈CP⌉ workers', staleness: '0', traffic: '⌈CP⌉ pushes and pulls of models, 2n each', source: 'McMahan et al. 2017 (notes)' },
   outages: 'each',
+  waitsForAll: ({ fraction, deadline }, workers) => deadline === undefined && shareOf(fraction, workers) === workers,
   hasStaleness: false,
   reduces: true,
   isRandom: ({ fraction, dropout }, workers) => shareOf(fraction, workers) < workers || dropout > 0,
   compresses: true,
   example: { kind: 'federated-averaging', fraction: 0.5, localSteps: 2 },
   degenerate: { options: { kind: 'federated-averaging', localSteps: 1 }, workers: 4, tolerance: 1e-9, because: 'the mean of steps from one model is a step along the mean gradient, to rounding' },
+  inert: ({ fraction }, { workers }) => (fraction < 1 && shareOf(fraction, workers) === workers ? [['fraction', 'all workers are asked']] : []),
   about: ({ fraction, localSteps, dropout, deadline }) => [
     `${fraction === 1 ? 'all' : `${formatNumber(100 * fraction)} % of the`} workers take ${countOf(localSteps, 'local step')} a round, then a server averages`,
     ...(dropout === 0 ? [] : [`${formatNumber(100 * dropout)} % drop out`]),
@@ -92,6 +99,7 @@ export const federatedAveraging = strategy({
 
     function* server(): Process {
       let model = task.initial;
+      let emptyRounds = 0;
       for (;;) {
         const chosen = choose();
         if (chosen.length === 0) {
@@ -103,7 +111,9 @@ export const federatedAveraging = strategy({
         const timer = deadline === undefined ? undefined : simulator.schedule(deadline, () => { end(round); });
         yield round.isOver;
         if (timer !== undefined) simulator.cancel(timer);
-        if (round.answers.length === 0) continue;
+        emptyRounds = round.answers.length === 0 ? emptyRounds + 1 : 0;
+        if (emptyRounds === MOST_EMPTY_ROUNDS) throw new RunError(`in ${MOST_EMPTY_ROUNDS} rounds nobody has answered: ${deadline === undefined ? 'too many drop out' : `the deadline of ${formatTime(deadline)} is too short, or too many drop out`}`);
+        if (emptyRounds > 0) continue;
         yield cluster.serviceTime(0);
         round.answers.sort((a, b) => a.worker - b.worker);
         const next = model = average(round);
@@ -114,7 +124,8 @@ export const federatedAveraging = strategy({
     function average({ model, answers }: Round): Version {
       const total = samplesOf(answers.map(({ worker }) => worker));
       const weights = answers.map(({ worker }) => batches[worker]! / total);
-      return wire.isCompressed ? task.descend(model, task.sum(answers.map(({ change }) => change!), weights), 1) : task.mix(answers.map((answer) => answer.model), weights);
+      const mean = task.mix(answers.map((answer) => answer.model), weights);
+      return wire.isCompressed ? resumed(task, task.descend(model, task.sum(answers.map(({ change }) => change!), weights), 1), mean) : mean;
     }
 
     function* takePart(worker: number, { round, stepsUntilLost }: Call): Process {

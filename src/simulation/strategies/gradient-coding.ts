@@ -15,6 +15,9 @@ const options = z.strictObject({
 });
 type Code = z.output<typeof options>['code'];
 
+/** Multiplications that a cyclic code takes to be drawn and decoded, about. */
+const MOST_PRODUCTS = 1e9;
+
 /**
  * Synchronous SGD that waits for any P − s workers: the P batches of a round are computed by s + 1 workers each, and what P − s of them send adds
  * up to the gradient of all batches, exactly (`gradient-code.ts`); the others drop what they are at when the new model comes. A round's computing is
@@ -25,6 +28,7 @@ export const gradientCoding = strategy({
   options,
   line: { waitsFor: 'the first P − s of P workers', staleness: '0', traffic: 'P pushes, of which s too late, and P pulls', source: 'Tandon et al. 2017 (notes)' },
   outages: 'each',
+  waitsForAll: ({ stragglers }) => stragglers === 0,
   hasStaleness: false,
   slices: ({ servers }) => servers > 1,
   search: 'none',
@@ -35,6 +39,9 @@ export const gradientCoding = strategy({
   problems({ stragglers, code }, { workers }) {
     if (workers === undefined) return [];
     if (stragglers >= workers) return [{ message: 'nobody is left to make the gradient of', path: 'stragglers', expected: `s < P, at most ${workers - 1} of ${workers} workers`, received: String(stragglers) }];
+    if (isCyclic(code, stragglers, workers) && workers * Math.max(workers ** 2, stragglers ** 3) > MOST_PRODUCTS) {
+      return [{ message: 'too large a cyclic code to draw', path: 'stragglers', expected: 'P³ and P·s³ of at most 1e9, or an s + 1 that divides P, for groups', received: `s = ${stragglers} of P = ${workers}` }];
+    }
     return code !== 'repetition' || workers % (stragglers + 1) === 0 ? []
       : [{ message: 'the workers cannot be dealt to groups of s + 1', path: 'code', expected: `an s + 1 that divides ${workers}, or \`cyclic\``, received: `repetition, with s + 1 = ${stragglers + 1}` }];
   },
@@ -83,8 +90,12 @@ export const gradientCoding = strategy({
   },
 });
 
+/** Whether its neighbours are in a circle. */
+function isCyclic(code: Code, stragglers: number, workers: number): boolean {
+  return code === 'cyclic' || (code === undefined && workers % (stragglers + 1) !== 0);
+}
+
 /** That which was chosen; of groups, where they come out even, because their weights are 0 and 1. */
 function codeOf(code: Code, stragglers: number, { workers, streams }: Cluster): GradientCode {
-  const isCyclic = code === 'cyclic' || (code === undefined && workers % (stragglers + 1) !== 0);
-  return isCyclic ? cyclicCode(workers, stragglers, streams('code')) : repetitionCode(workers, stragglers);
+  return isCyclic(code, stragglers, workers) ? cyclicCode(workers, stragglers, streams('code')) : repetitionCode(workers, stragglers);
 }

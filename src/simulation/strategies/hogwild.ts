@@ -41,10 +41,13 @@ export const hogwild = strategy({
   },
   inert({ blocks, touched, memoryBandwidth = Infinity, coreBandwidth = Infinity, coherence, locked }, { workers }) {
     const isAlone = workers === 1 ? 'one core has nobody beside it' : undefined;
+    const inTurn = isAlone ?? (locked ? 'one core reads or writes at a time' : undefined);
     return [
       ...(touched === blocks ? [['touched', 'all blocks are touched anyway'] as const] : []),
       ...(coreBandwidth !== Infinity && coreBandwidth >= memoryBandwidth ? [['coreBandwidth', 'the memory passes no more'] as const] : []),
+      ...(inTurn !== undefined && coreBandwidth < memoryBandwidth && memoryBandwidth !== Infinity ? [['memoryBandwidth', `${inTurn}, and it passes no more than \`coreBandwidth\``] as const] : []),
       ...(memoryBandwidth === Infinity && coreBandwidth === Infinity && coherence === 0 && touched === undefined && blocks > 1 ? [['blocks', 'all are read, and all are written, at one moment'] as const] : []),
+      ...(inTurn !== undefined && (isAlone !== undefined || coherence === 0) && touched === undefined && blocks > 1 ? [['blocks', `${inTurn}, all blocks of them`] as const] : []),
       ...(isAlone !== undefined && coherence > 0 ? [['coherence', isAlone] as const] : []),
       ...(isAlone !== undefined && locked ? [['locked', isAlone] as const] : []),
     ];
@@ -52,8 +55,9 @@ export const hogwild = strategy({
   about({ blocks, touched = blocks, locked }) {
     return `cores share the parameters in ${countOf(blocks, 'block')}, of which a gradient touches ${touched === blocks ? 'all' : touched}, ${locked ? 'with a lock' : 'without a lock'}`;
   },
-  remarks({ blocks, touched = blocks, memoryBandwidth = Infinity }, { workers, parameterBytes }) {
+  remarks({ blocks, touched = blocks, memoryBandwidth = Infinity, locked }, { workers, parameterBytes }) {
     return [
+      `communicating is reading and writing the memory${workers > 1 ? `, queueing is for the memory${locked ? ', waiting for the lock' : ''}` : ''}`,
       ...(workers > 1 && touched < blocks ? [`two gradients have ${formatNumber(touched * touched / blocks)} blocks in common on average`] : []),
       ...(memoryBandwidth === Infinity || parameterBytes === 0 ? [] : [`the memory passes at most ${formatNumber(memoryBandwidth * blocks / (2 * touched * parameterBytes))} gradients a second`]),
     ];
@@ -122,10 +126,15 @@ export const hogwild = strategy({
           readAt[block] = writes[block]!;
         }
         closes();
+        if (machine.hasFailed(id)) continue;
         const gradient = task.gradient(task.assemble(local), drawBatch(cluster, id));
         yield machine.computeTime(id);
         if (!machine.hasComputed(id)) continue;
         yield* opens();
+        if (machine.hasFailed(id)) {
+          closes();
+          continue;
+        }
         for (const block of own) {
           if (coreTime > 0) yield access();
           if (coherence > 0 && writes[block] !== readAt[block]) yield coherence;

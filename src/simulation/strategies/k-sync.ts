@@ -20,6 +20,7 @@ export const kSync = strategy({
   options,
   line: { waitsFor: 'the first K of P workers', staleness: '0', traffic: 'K pushes and P pulls, (K + P)n, or more where late ones push in vain', source: 'Dutta et al. 2018' },
   outages: 'each',
+  waitsForAll: ({ waitFor }, workers) => waitFor === workers,
   hasStaleness: false,
   reduces: true,
   compresses: true,

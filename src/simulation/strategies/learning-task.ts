@@ -15,7 +15,7 @@ export interface Shard { readonly isShard: true }
 /** How a gradient is made smaller; `pruned` keeps the same numbers every time and for all workers. */
 export type Compression = { readonly kind: 'pruned'; /** Share of the numbers. */ readonly kept: number } | ((
   | { readonly kind: 'top-k' | 'random-k'; /** Share of the numbers. */ readonly kept: number }
-  | { readonly kind: 'qsgd'; /** Above 0. */ readonly levels: number }
+  | { readonly kind: 'qsgd'; /** Above 0. */ readonly levels: number; /** Whether it is made so much smaller that it never loses more than there is, in the mean; then it has a bias. */ readonly isDamped?: true }
   | { readonly kind: 'sign' }
 ) & {
   /** Share of its weights that a pruned model has kept: the others are no numbers to be sent. Default: all. */

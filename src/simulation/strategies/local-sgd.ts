@@ -1,9 +1,9 @@
 import { choice, count, z } from '../../basics/fields.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { averageOf } from './averaging.js';
-import { drawBatch } from './cluster.js';
 import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, gradientExchangeTime } from './exchange.js';
 import type { Version } from './learning-task.js';
+import { drawSteps, stepsFrom } from './local-steps.js';
 import { lockstep } from './lockstep.js';
 import { always } from './rounds.js';
 import { strategy } from './strategy.js';
@@ -36,14 +36,9 @@ export const localSgd = strategy({
   // A local step is taken on one worker's batch.
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0) / batches.length,
   start({ localSteps, collective }, cluster) {
-    const { task } = cluster;
     return lockstep(cluster, allReduceExchange(cluster, collective), {
       plan: always({ steps: localSteps, batches: cluster.batches }),
-      contribute(worker, model, samplesBehind) {
-        const rate = cluster.rate(samplesBehind);
-        for (let step = 0; step < localSteps; step++) model = task.step(model, task.gradient(model, drawBatch(cluster, worker)), rate);
-        return model;
-      },
+      contribute: (worker, model, samplesBehind) => stepsFrom(cluster, model, drawSteps(cluster, worker, localSteps), samplesBehind),
       combine: (model, models: readonly Version[], _, { members }) => averageOf(cluster, model, models, members),
     });
   },

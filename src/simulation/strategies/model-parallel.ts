@@ -63,8 +63,8 @@ export const modelParallel = strategy({
   },
   inert({ stages, tensor, microBatches, boundaryBytes }, { workers, layers }) {
     const found: (readonly [path: string, because: string])[] = [];
-    if (stages === 1) found.push(['order', 'there is one stage']);
-    else if (microBatches === 1) found.push(['order', 'there is one micro-batch']);
+    // In one stage it still says how many micro-batches' activations are kept, and when its machines meet.
+    if (microBatches === 1) found.push(['order', 'there is one micro-batch']);
     if (workers === stages && tensor === 1) found.push(['collective', 'there is one replica, and each stage has one machine']);
     if (stages * tensor === 1) found.push(['boundaryBytes', 'a replica is one machine']);
     else if (layers.every(({ outputBytes }) => outputBytes === boundaryBytes)) found.push(['boundaryBytes', 'it is what every layer hands on']);

@@ -1,3 +1,4 @@
+import { InputError } from '../../basics/errors.js';
 import { choice, scalar, z } from '../../basics/fields.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { samplesPerRound } from './cluster.js';
@@ -10,6 +11,9 @@ const options = z.strictObject({
   passes: scalar('Passes of every worker over its share of the training set.', { above: 0 }).default(1),
   collective: choice('How the models are averaged; `auto` for the algorithm with the least closed form.', allReduceChoices).default('ring'),
 });
+
+/** Of all workers, each with its samples. */
+const MOST_STEPS = 10_000_000;
 
 /**
  * One-shot averaging: P runs that know nothing of each other, and their mean. It has 1/P of the variance of one run and all of its bias: with enough
@@ -34,7 +38,10 @@ export const oneShotAveraging = strategy({
   effectiveBatch: (_, batches) => batches.reduce((sum, batch) => sum + batch, 0) / batches.length,
   start({ passes, collective }, cluster) {
     const { task, batches, progress } = cluster;
-    const all = { steps: Math.ceil(passes * task.samplesPerPass / samplesPerRound(cluster) * (1 - 1e-12)), batches };
+    const steps = Math.ceil(passes * task.samplesPerPass / samplesPerRound(cluster) * (1 - 1e-12));
+    // How many that are depends on the training set, and is not known before.
+    if (steps * batches.length > MOST_STEPS) throw new InputError([{ message: 'too many steps at once to simulate', path: 'passes', expected: `at most ${Math.floor(passes * MOST_STEPS / (steps * batches.length))}, with these batches`, received: String(passes) }]);
+    const all = { steps, batches };
     const none = { steps: 1, batches };
     progress.endAfter(1);
     // The end comes with the average, before a next round, which is begun in vain, has done anything.

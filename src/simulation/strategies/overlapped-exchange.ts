@@ -78,10 +78,16 @@ export function overlappedExchange(cluster: Cluster, collective: AllReduceChoice
       (place, done) => {
         if (done < pieces) return;
         holdsResult[place]!.fire();
-        if (--missing === 0 && !isAbandoned) resultExists();
+        missing--;
+        endOnceComplete();
       },
     );
     for (const { bytes } of parts) channel.append(bytes);
+
+    /** Where messages take no time the last piece is there at the end of the step, which must have been counted before. */
+    function endOnceComplete(): void {
+      if (missing === 0 && arrived === members.length && !isAbandoned) resultExists();
+    }
 
     function sendBuckets(worker: number, duration: number): void {
       const place = placeOf[worker]!;
@@ -106,7 +112,10 @@ export function overlappedExchange(cluster: Cluster, collective: AllReduceChoice
       stepBegins: overlap.kind === 'buckets' ? sendBuckets : (_, duration) => { fuseWhenAllHaveBegun(duration); },
       *join(worker): Process {
         ledger.enter(worker, 'waiting');
-        if (++arrived === members.length) for (const each of members) ledger.enter(each, 'communication');
+        if (++arrived === members.length) {
+          for (const each of members) ledger.enter(each, 'communication');
+          endOnceComplete();
+        }
         yield holdsResult[placeOf[worker]!]!;
       },
       abandon() { isAbandoned = true; },

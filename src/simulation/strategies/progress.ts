@@ -97,6 +97,8 @@ export class Progress {
 
   private *settle(model: Version): Process {
     this.isSettling = true;
+    // When there is a need to depends on memory and cache; the run's budget of events does not.
+    this.simulator.count(-1);
     yield this.task.settle(model);
     this.isSettling = false;
   }

@@ -87,6 +87,8 @@ export interface ChosenStrategy {
   readonly allReduce: AllReduceChoice | undefined;
   readonly outages: Strategy<z.ZodObject>['outages'];
   readonly needsAllWorkers: boolean;
+  /** Whether an update waits for a step of every worker. */
+  readonly waitsForAll: (workers: number) => boolean;
   readonly usesLayers: boolean;
   readonly hasStaleness: boolean;
   /** Whether the optimizer steps slices of the model, each by itself. */
@@ -124,6 +126,7 @@ export function chooseStrategy<Kind extends StrategyKind>(options: StrategyOptio
     serverMachines: definition.areServersColocated?.(options) === true ? 0 : definition.servers(options),
     outages: definition.outages,
     needsAllWorkers: definition.needsAllWorkers ?? false,
+    waitsForAll: (workers) => definition.waitsForAll?.(options, workers) ?? definition.outages === 'checkpoint',
     usesLayers: definition.usesLayers ?? false,
     hasStaleness: definition.hasStaleness,
     slices: definition.slices?.(options) ?? false,

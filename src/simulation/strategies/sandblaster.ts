@@ -10,7 +10,7 @@ const DEFAULT_SHRINK = 0.5;
 
 const options = z.strictObject({
   kind: z.literal('sandblaster').describe('A coordinator deals small portions of the training set to whoever is idle; their gradients make one step of batch L-BFGS.'),
-  portions: count('N: portions of the training set, handed out one by one; no more than samples.'),
+  portions: count('N: portions of the training set, handed out one by one; no more than samples.', { least: 1, most: 1_000_000 }),
   backups: count('Most copies of a portion under way that idle workers begin beside the first; 0 for none.', { least: 0 }).default(1),
   shrink: scalar('What the length of a step is multiplied by where the loss has grown.', { above: 0, below: 1 }).default(DEFAULT_SHRINK),
   trials: count('Lengths tried before the model is left where it is.').default(20),
@@ -26,7 +26,7 @@ const options = z.strictObject({
  */
 export const sandblaster = strategy({
   options,
-  line: { waitsFor: 'all portions, the slowest computed twice', staleness: '0', traffic: 'a push of every worker and a pull per length tried', source: 'Dean et al. 2012 (notes)' },
+  line: { waitsFor: 'all portions, the slowest computed twice; awaits the loss', staleness: '0', traffic: 'a push of every worker and a pull per length tried', source: 'Dean et al. 2012 (notes)' },
   outages: 'each',
   hasStaleness: false,
   search: 'own',
@@ -39,8 +39,8 @@ export const sandblaster = strategy({
     options: { kind: 'sandblaster', portions: 1 }, workers: 1, tolerance: 0,
     because: 'one portion is the training set, and the first length lowers the loss by as much as either search asks',
   },
-  inert: ({ backups, shrink, trials }, { workers }) => [
-    ...(workers === 1 && backups > 1 ? [['backups', 'nobody is idle while the only worker is not'] as const] : []),
+  inert: ({ shrink, trials }, { workers }) => [
+    ...(workers === 1 ? [['backups', 'nobody is idle while the only worker is not'] as const] : []),
     ...(trials === 1 && shrink !== DEFAULT_SHRINK ? [['shrink', 'only one length is tried'] as const] : []),
   ],
   about: ({ portions, backups, ...servers }) => `batch optimization: ${portions} portions dealt to idle workers${backups === 0 ? '' : ', the slowest again as backup copies'}; push to and pull from ${aboutServers(servers)}`,

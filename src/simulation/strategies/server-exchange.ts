@@ -91,3 +91,9 @@ export function serverExchangeTime(workers: number, servers: number, bytes: numb
   const shard = bytes / servers;
   return 2 * latency + workers * (2 * overhead + shard * (2 * secondsPerByte + reductionPerByte));
 }
+
+/** The same with a server on every worker's machine, where its own shard neither travels nor is waited for. */
+export function colocatedExchangeTime(workers: number, bytes: number, { latency, overhead, secondsPerByte, reductionPerByte }: MessageCost): number {
+  const others = workers - 1;
+  return others === 0 ? 0 : 2 * latency + others * (2 * overhead + bytes / workers * (2 * secondsPerByte + reductionPerByte));
+}

@@ -56,6 +56,7 @@ export const shardedDataParallel = strategy({
   example: { kind: 'sharded-data-parallel', stage: 3, microBatches: 2 },
   degenerate: { options: { kind: 'sharded-data-parallel', stage: 3 }, workers: 4, tolerance: 0, because: 'who keeps what changes nothing of what is computed' },
   problems: microBatchProblems,
+  inert: (_, { workers }) => (workers > 1 ? [] : [['stage', 'one worker keeps all of it']]),
   about: ({ stage, microBatches }) => `every update waits for all workers, each of which keeps its piece of ${KEPT[stage]}; ring reduce-scatter and all-gather${microBatches === 1 ? '' : `, ${microBatches} micro-batches`}`,
   servers: () => 0,
   updatesPerRound: () => 1,

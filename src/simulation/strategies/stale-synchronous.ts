@@ -26,6 +26,7 @@ export const staleSynchronous = strategy({
   options,
   line: { waitsFor: 'the slowest worker, when s steps ahead of it', staleness: 'P − 1 on average, at most (P − 1)(2s + 1)', traffic: 'a push and a pull, 2n', source: 'Ho et al. 2013' },
   outages: 'each',
+  waitsForAll: ({ bound }) => bound === 0,
   hasStaleness: true,
   slices: ({ servers }) => servers > 1,
   reduces: false,

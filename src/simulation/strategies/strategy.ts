@@ -49,6 +49,8 @@ export interface Strategy<Fields extends z.ZodObject> {
    * or it knows of `none`, and scenarios that have some are refused.
    */
   readonly outages: 'checkpoint' | 'each' | 'none';
+  /** Whether an update waits for a step of every worker; default: where all go back to a checkpoint together. */
+  waitsForAll?(options: z.output<Fields>, workers: number): boolean;
   /** It cannot go on while a worker is absent, and scenarios with absences are refused. */
   readonly needsAllWorkers?: true;
   /** It goes by the workload's layers, and not by their sum alone. */

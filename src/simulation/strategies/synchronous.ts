@@ -8,7 +8,7 @@ import { lockstep } from './lockstep.js';
 import { always } from './rounds.js';
 import { overlapField, overlappedExchange } from './overlapped-exchange.js';
 import { aboutServers, areColocated, serverFields } from './server-fields.js';
-import { serverExchange, serverExchangeTime } from './server-exchange.js';
+import { colocatedExchangeTime, serverExchange, serverExchangeTime } from './server-exchange.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({
@@ -51,7 +51,12 @@ export const synchronous = strategy({
     const { workers, steps, parameterBytes, gradientBytes, layers, cost, serviceTime } = setting;
     const step = Math.max(...steps);
     if (collective === undefined) {
-      if (workers % servers !== 0 || placement === 'co-located' || gradientBytes !== parameterBytes) return undefined;
+      if (workers % servers !== 0 || gradientBytes !== parameterBytes) return undefined;
+      if (placement === 'co-located') {
+        if (servers !== workers || steps.some((other) => other !== step)) return undefined;
+        const seconds = step + colocatedExchangeTime(workers, parameterBytes, cost) + serviceTime / servers;
+        return { formula: 'step + 2L + 2(P − 1)(o + nβ/P) + (P − 1)nγ/P + service/S: all steps equal, each worker with its server', seconds };
+      }
       const seconds = step + serverExchangeTime(workers, servers, parameterBytes, cost) + serviceTime / servers;
       return { formula: 'slowest step + 2L + P(2o + 2nβ/S + nγ/S) + service/S; less where some are answered before others and begin their next step meanwhile', seconds };
     }

@@ -12,6 +12,8 @@ export interface Wire {
   sent(worker: number, gradient: Gradient): Gradient;
   /** What arrives of it where nothing that was lost is added: for who keeps account of that by other means. */
   compressed(worker: number, gradient: Gradient): Gradient;
+  /** The same of what a copy that both ends keep differs by, to be added to that copy: so that less is left of it in the mean, whatever the compression. */
+  contracted(worker: number, difference: Gradient): Gradient;
   /** The mean over all samples of workers who each send theirs. Uncompressed it is one big batch. @param samples of each of them */
   mean(at: Version, workers: readonly number[], samples: readonly Samples[]): Gradient;
 }
@@ -21,7 +23,7 @@ export function wireOf(task: LearningTask, compression: CompressionOptions, para
   const bytesOf = (bytes: number): number => compressedBytes(compression, bytes);
   const sizes = { gradientBytes: bytesOf(parameterBytes), bytesOf };
   if (isCompression(compression)) return { ...sizes, ...compressing(task, compression) };
-  return { ...sizes, isCompressed: false, sent: (_, gradient) => gradient, compressed: (_, gradient) => gradient, mean: (at, _, samples) => task.meanGradient(at, samples) };
+  return { ...sizes, isCompressed: false, sent: (_, gradient) => gradient, compressed: (_, gradient) => gradient, contracted: (_, difference) => difference, mean: (at, _, samples) => task.meanGradient(at, samples) };
 }
 
 function compressing(task: LearningTask, compression: Compressing): Omit<Wire, 'gradientBytes' | 'bytesOf'> {
@@ -30,6 +32,10 @@ function compressing(task: LearningTask, compression: Compressing): Omit<Wire, '
 
   function compressed(worker: number, gradient: Gradient): Gradient {
     return task.compress(gradient, { ...compression, by: worker });
+  }
+
+  function contracted(worker: number, difference: Gradient): Gradient {
+    return compression.kind === 'qsgd' ? task.compress(difference, { ...compression, by: worker, isDamped: true }) : compressed(worker, difference);
   }
 
   function sent(worker: number, gradient: Gradient): Gradient {
@@ -42,7 +48,7 @@ function compressing(task: LearningTask, compression: Compressing): Omit<Wire, '
   }
 
   return {
-    isCompressed: true, sent, compressed,
+    isCompressed: true, sent, compressed, contracted,
     mean(at, workers, samples) {
       const total = samples.reduce((sum, { count }) => sum + count, 0);
       return task.sum(samples.map((own, index) => sent(workers[index]!, task.gradient(at, own))), samples.map(({ count }) => count / total));

@@ -49,7 +49,7 @@ const CASES: readonly Case[] = [
   ['steps after the end', [strategy('schedule: { kind: steps, at: [100] }')], '10 strategies.ring.schedule: every step comes after the last of 100 passes'],
   ['steps of which one is before the end', [strategy('schedule: { kind: steps, at: [99, 100] }')]],
   ['a warm-up longer than the run', [strategy('warmUp: { passes: 500 }')]],
-  ['staleness of gradients that are fresh', [strategy('stalenessAware: true')], '10 strategies.ring.stalenessAware: the gradients of a synchronous strategy are never stale'],
+  ['staleness of gradients that are fresh', [strategy('stalenessAware: true')], '10 strategies.ring.stalenessAware: the gradients of a strategy of kind synchronous are never stale'],
   ['staleness of gradients of one worker', [...ALONE, collective('servers: 1'), ['kind: synchronous', 'kind: asynchronous'], strategy('stalenessAware: true')],
     '10 strategies.ring.stalenessAware: the gradients of one worker are never stale'],
   ['staleness of gradients that are stale', [collective('servers: 1'), ['kind: synchronous', 'kind: asynchronous'], strategy('stalenessAware: true')]],
@@ -64,7 +64,7 @@ const CASES: readonly Case[] = [
   ['a network of one machine and its own server', [[WORKERS, '  workers: 1'], collective('servers: 1, placement: co-located')], '8 network: one worker without a server sends no messages'],
   ['a network between workers who are all idle but one', [SERIAL], '8 network: no strategy sends a message'],
   ['no network between them', [SERIAL, network('model: unlimited')]],
-  ['staleness of a strategy that is alone', [SERIAL, network('model: unlimited'), strategy('stalenessAware: true')], '10 strategies.ring.stalenessAware: the gradients of a serial strategy are never stale'],
+  ['staleness of a strategy that is alone', [SERIAL, network('model: unlimited'), strategy('stalenessAware: true')], '10 strategies.ring.stalenessAware: the gradients of a strategy of kind serial are never stale'],
 
   ['memory of one core', [memory('bound: 0.5, cache: { perCore: 1 MB, workingSet: 9 MB, factor: 4 }', 1)], '8 cluster.machine.memory: a machine has one core'],
   ['memory without sockets and caches', [memory('bound: 0.5')], '8 cluster.machine.memory: neither `numa` nor `cache` is given'],

@@ -60,8 +60,8 @@ for (const optimizer of ['sgd', 'adam', { kind: 'nesterov', momentum: 0.9 }]) {
 
 test('blocks cannot be stepped by optimizers that go by more than a block, nor compressed', (t) => {
   t.deepEqual(saidOf(t, 'kind: coordinate-descent, optimizer: l-bfgs'), [
-    '10 strategies.ring.optimizer: L-BFGS searches on the samples of a gradient, and the steps of a coordinate-descent strategy go along no such gradient (expected another optimizer, received l-bfgs)']);
+    '10 strategies.ring.optimizer: L-BFGS searches on the samples of a gradient, and the steps of a strategy of kind coordinate-descent go along no such gradient (expected another optimizer, received l-bfgs)']);
   t.regex(saidOf(t, 'kind: coordinate-descent, optimizer: { kind: lars }')[0]!, /LARS goes by whole layers/);
   t.deepEqual(saidOf(t, 'kind: coordinate-descent, compression: { kind: sign }'), [
-    '10 strategies.ring.compression: a coordinate-descent strategy sends nothing that could be compressed (expected another strategy, or no compression, received sign)']);
+    '10 strategies.ring.compression: a strategy of kind coordinate-descent sends nothing that could be compressed (expected another strategy, or no compression, received sign)']);
 });

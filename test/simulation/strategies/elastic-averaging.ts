@@ -1,11 +1,9 @@
-/** Elastic averaging, synchronous and asynchronous. */
 import test from 'ava';
 import { streamsOf } from '../../../src/experiment/run-plan.js';
 import { elasticAveragingRadius } from '../../../src/learning/closed-forms/mixing.js';
 import { openLaboratory } from '../../../src/learning/laboratory.js';
 import { chooseStrategy, type StrategyOptions } from '../../../src/simulation/strategies/registry.js';
-import { machineRepairmanThroughput } from '../../../src/simulation/strategies/machine-repairman.js';
-import type { LearningTask, Version } from '../../../src/simulation/strategies/learning-task.js';
+import type { Version } from '../../../src/simulation/strategies/learning-task.js';
 import { scenarioOf } from '../../support/scenario-of.js';
 import { areEqual, meanWithError, offBy } from '../../support/standard-error.js';
 import { timingRun } from '../../support/timing-run.js';
@@ -82,7 +80,6 @@ test('compressed, both are pulled by what arrives of the difference: all of it a
 });
 
 const together: StrategyOptions<'elastic-averaging'> = { kind: 'elastic-averaging', elasticity: 0.1, period: 5, servers: 1 };
-const apart: StrategyOptions<'asynchronous-elastic-averaging'> = { kind: 'asynchronous-elastic-averaging', elasticity: 0.1, period: 1, servers: 1 };
 const ports = { model: 'ports', bandwidth: 1000, latency: 0.1, overhead: 0, reduction: 0, duplex: 'full' } as const;
 
 test('together, they wait for the slowest sum of τ steps: 8 workers, τ = 5, 1.71535 s a step', async (t) => {
@@ -98,82 +95,29 @@ test('compressed differences are pushed, whole models are pulled', async (t) => 
   t.true(bytesSent >= 4 * (5 * 1000 + 4 * 4000) && bytesSent <= 4 * (5 * 1000 + 5 * 4000), String(bytesSent));
 });
 
-test('at their own pace, exponential workers meet an exponential server as machines their repairman: throughput (1 − p₀)/S', async (t) => {
-  // Z = 1, S = 0.1, P = 8: 6.61682 exchanges a second, of single steps.
-  const { evaluations } = await timingRun({ strategy: apart, workers: 8, server: { kind: 'exponential', mean: 0.1 }, samples: 60_000, everySamples: 1000 });
-  const blocks = evaluations.slice(1).map(({ time, updates }, block) => (updates - evaluations[block]!.updates) / (time - evaluations[block]!.time));
-  const { mean, error } = meanWithError(blocks);
-  const { isClose, message } = offBy(mean, machineRepairmanThroughput(8, 1, 0.1), error);
-  t.true(isClose, message);
-});
-
-test('one worker alone: τ steps, push, service, pull', async (t) => {
-  // 10 B take 0.1 + 0.01 s. An exchange is over after 3 + 0.11 + 0.5 s, the next 3 + 2·0.11 + 0.5 later: five at 3.61 + 4·3.72 = 18.49 s.
-  const run = await timingRun({ strategy: { ...apart, period: 3 }, workers: 1, stragglers: { kind: 'none' }, server: { perUpdate: 0.5 }, network: ports, parameterBytes: 10, samples: 15 });
-  t.is(run.updates, 5);
-  t.true(areEqual(run.elapsed, 18.49));
-  t.true(areEqual(run.accounts[0]!.compute, 15) && areEqual(run.accounts[0]!.server, 2.5) && areEqual(run.accounts[0]!.communication, 9 * 0.11));
-});
-
-/** Two workers in step: the first exchanges before the second. */
-async function inTurn(task: LearningTask, exchanges: number): Promise<number[]> {
-  let centre = task.initial;
-  const workers = [0, 1].map(() => ({ at: task.initial, from: task.initial }));
-  const losses = [(await task.metric(centre)).trainLoss];
-  for (let exchange = 0; exchange < exchanges; exchange++) {
-    const reached = workers.map(({ at, from }, worker) => task.step(from, task.gradient(at, task.draw(worker, 5)), 0.1));
-    for (const [worker, model] of reached.entries()) {
-      const difference = task.difference(model, centre);
-      workers[worker] = { at: model, from: task.descend(model, difference, 0.2) };
-      centre = task.descend(centre, difference, -0.2);
-      losses.push((await task.metric(centre)).trainLoss);
-    }
-  }
-  return losses;
-}
-
-test('at their own pace, each exchange pulls one worker and the centre by their difference, first come first served', async (t) => {
-  const changes = { problem: { model: { ...noisy.model, samplesPerPass: 10 } }, cluster: { workers: 2 }, network: { model: 'unlimited' }, evaluation: { everyPasses: 0.5 }, budget: { passes: 20 } };
-  const { curve } = await recordOf({ kind: 'asynchronous-elastic-averaging', elasticity: 0.2, period: 1 }, changes);
-  const scenario = scenarioOf(changes);
-  const losses = await inTurn((await openLaboratory(scenario)).run({ workers: 2, streams: streamsOf(scenario.seed, PLAN).learning }).task, 20);
-  t.is(curve.length, losses.length);
-  curve.forEach(({ trainLoss }, exchange) => { t.true(Math.abs(trainLoss - losses[exchange]!) < 1e-12, `exchange ${exchange}`); });
-});
-
-test('a failure costs a synchronous job what was not saved, and a worker at its own pace the steps since its last exchange', async (t) => {
+test('a failure costs the job what was not saved', async (t) => {
   const failures = { timeToFailure: { kind: 'exponential', mean: '300 ms' }, restart: '10 ms', checkpoint: { interval: '30 ms', cost: '1 ms' } };
   const failing = { problem: noisy, cluster: { workers: 4, failures }, budget: { passes: 30 } };
   const calm = { ...failing, cluster: { workers: 4 } };
-  const own = { elasticity: 0.1, period: 3 };
-  const [saved, whole] = await Promise.all([failing, calm].map((changes) => recordOf({ kind: 'elastic-averaging', ...own }, changes)));
+  const [saved, whole] = await Promise.all([failing, calm].map((changes) => recordOf({ kind: 'elastic-averaging', elasticity: 0.1, period: 3 }, changes)));
   t.true(saved!.failures > 3);
   t.deepEqual(saved!.curve.map(({ trainLoss }) => trainLoss), whole!.curve.map(({ trainLoss }) => trainLoss));
-  const alone = await recordOf({ kind: 'asynchronous-elastic-averaging', ...own }, { ...failing, cluster: { workers: 4, failures: { timeToFailure: { kind: 'exponential', mean: '100 ms' }, restart: '10 ms' } } });
-  t.true(alone.failures > 3);
-  // Of the steps that it was at; at the end each worker is at some, too.
-  const lost = alone.samplesComputed - alone.samplesApplied;
-  t.true(lost > 0 && lost <= 2 * 5 * (alone.failures + 4), String(lost));
-  t.true(alone.curve.at(-1)!.trainLoss < 0.2 * alone.curve[0]!.trainLoss);
 });
 
 test('how strongly the centre is pulled is told', (t) => {
   const setting = { workers: 4, batches: [1, 1, 1, 1], parameterBytes: 1, layers: [] };
   t.deepEqual(chooseStrategy(together).remarks(setting), ['an exchange of all pulls the centre by β = 0.4']);
-  t.deepEqual(chooseStrategy({ ...apart, centreRate: 0.9 }).remarks(setting), ['an exchange of all pulls the centre by β = 0.9']);
+  t.deepEqual(chooseStrategy({ ...together, centreRate: 0.9 }).remarks(setting), ['an exchange of all pulls the centre by β = 0.9']);
 });
 
-test('what is wrong with them', (t) => {
+test('what is wrong with it', (t) => {
   const field = '10 strategies.ring';
   t.deepEqual(saidOf(t, 'kind: elastic-averaging, elasticity: 0.25, period: 4'), []);
   t.deepEqual(saidOf(t, 'kind: elastic-averaging, elasticity: 0.25, period: 0'), [`${field}.period: out of range (expected a whole number ≥ 1, received 0)`]);
   t.deepEqual(saidOf(t, 'kind: elastic-averaging, elasticity: 0.3, period: 4'),
     [`${field}.elasticity: the centre would overshoot the workers: β = Pα is above 1 (expected at most 1/P = 0.25, or a \`centreRate\`, received 0.3)`]);
   t.deepEqual(saidOf(t, 'kind: elastic-averaging, elasticity: 0.3, period: 4, centreRate: 0.9'), []);
-  t.deepEqual(saidOf(t, 'kind: asynchronous-elastic-averaging, elasticity: 0.3, period: 4'), []);
-  for (const kind of ['elastic-averaging', 'asynchronous-elastic-averaging']) {
-    t.deepEqual(saidOf(t, `kind: ${kind}, elasticity: 0, period: 4`), [`${field}.elasticity: nothing pulls at the centre (expected a number > 0, or a \`centreRate\`, received 0)`]);
-    t.deepEqual(saidOf(t, `kind: ${kind}, elasticity: 0.1, period: 4, optimizer: l-bfgs`).map((text) => text.split(' (')[0]),
-      [`${field}.optimizer: L-BFGS searches on the samples of a gradient, and the steps of a ${kind} strategy go along no such gradient`]);
-  }
+  t.deepEqual(saidOf(t, 'kind: elastic-averaging, elasticity: 0, period: 4'), [`${field}.elasticity: nothing pulls at the centre (expected a number > 0, or a \`centreRate\`, received 0)`]);
+  t.deepEqual(saidOf(t, 'kind: elastic-averaging, elasticity: 0.1, period: 4, optimizer: l-bfgs'),
+    [`${field}.optimizer: L-BFGS searches on the samples of a gradient, and the steps of a strategy of kind elastic-averaging go along no such gradient (expected another optimizer, received l-bfgs)`]);
 });

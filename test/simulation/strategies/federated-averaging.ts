@@ -146,3 +146,15 @@ test('what is wrong with it', (t) => {
   t.deepEqual(saidOf(t, 'kind: federated-averaging, localSteps: 1, dropout: 1'), [`${field}.dropout: out of range (expected a number ≥ 0 and < 1, received 1)`]);
   t.deepEqual(saidOf(t, 'kind: federated-averaging, localSteps: 1, deadline: 0').map((text) => text.split(' (')[0]), [`${field}.deadline: out of range`]);
 });
+
+test('where compression keeps every number it changes nothing, whatever the workers\' optimizers remember', async (t) => {
+  const common = { problem: { model: { kind: 'quadratic', curvatures: [1, 0.5], noise: 0.3, start: 2, samplesPerPass: 100 } }, network: { model: 'unlimited' }, budget: { passes: 10 }, evaluation: { everyPasses: 1 } };
+  for (const optimizer of ['adam', { kind: 'heavy-ball', momentum: 0.5 }]) {
+    const own = { kind: 'federated-averaging', fraction: 0.5, localSteps: 2, optimizer };
+    const { curve } = await recordOf(own, common);
+    // ⌈0.9·2⌉ = 2 of 2 numbers.
+    const compressed = await recordOf({ ...own, compression: { kind: 'top-k', kept: 0.9 } }, common);
+    t.is(compressed.curve.length, curve.length);
+    curve.forEach(({ trainLoss }, index) => { t.true(areEqual(compressed.curve[index]!.trainLoss, trainLoss), `${compressed.curve[index]!.trainLoss} instead of ${trainLoss}`); });
+  }
+});

@@ -121,6 +121,6 @@ test('somebody must be left, and groups must come out even', (t) => {
   t.deepEqual(saidOf(t, 'kind: gradient-coding, stragglers: 2, code: repetition'), [
     '10 strategies.ring.code: the workers cannot be dealt to groups of s + 1 (expected an s + 1 that divides 4, or `cyclic`, received repetition, with s + 1 = 3)']);
   t.deepEqual(saidOf(t, 'kind: gradient-coding, stragglers: 1, optimizer: l-bfgs'), [
-    '10 strategies.ring.optimizer: L-BFGS searches on the samples of a gradient, and the steps of a gradient-coding strategy go along no such gradient (expected another optimizer, received l-bfgs)']);
+    '10 strategies.ring.optimizer: L-BFGS searches on the samples of a gradient, and the steps of a strategy of kind gradient-coding go along no such gradient (expected another optimizer, received l-bfgs)']);
   t.deepEqual(saidOf(t, 'kind: gradient-coding, stragglers: 0, code: cyclic'), ['10 strategies.ring.code: this has no effect: without stragglers nothing is coded']);
 });

@@ -163,7 +163,7 @@ test('what cannot be is refused, and what has no effect said', (t) => {
   t.deepEqual(saidOf(t, 'kind: hogwild, blocks: 4, touched: 5'), ['10 strategies.ring.touched: more blocks touched than there are (expected at most 4, the number of blocks, received 5)']);
   t.deepEqual(saidOf(t, 'kind: hogwild, blocks: 4, touched: 4, memoryBandwidth: 10 GB/s').slice(1), ['10 strategies.ring.touched: this has no effect: all blocks are touched anyway']);
   t.deepEqual(saidOf(t, 'kind: hogwild, blocks: 4').slice(1), ['10 strategies.ring.blocks: this has no effect: all are read, and all are written, at one moment']);
-  t.deepEqual(saidOf(t, 'kind: hogwild, blocks: 4, touched: 2, compression: { kind: sign }'), ['10 strategies.ring.compression: a hogwild strategy sends nothing that could be compressed (expected another strategy, or no compression, received sign)']);
+  t.deepEqual(saidOf(t, 'kind: hogwild, blocks: 4, touched: 2, compression: { kind: sign }'), ['10 strategies.ring.compression: a strategy of kind hogwild sends nothing that could be compressed (expected another strategy, or no compression, received sign)']);
 });
 
 test('the closed form of an update is what is simulated, wherever cores have a memory between them', async (t) => {
@@ -173,4 +173,14 @@ test('the closed form of an update is what is simulated, wherever cores have a m
     t.deepEqual(others, []);
     t.true(areEqual(check!.simulated, check!.closedForm), `${workers} ${JSON.stringify(options)}: ${check!.simulated}, ${check!.closedForm}`);
   }
+});
+
+test('a core that fails while it waits for the lock has read nothing, or loses what it has computed', async (t) => {
+  // 1 s with the lock to read 4 blocks and 1 s to write them, 1 s of computing: of 6 cores most are waiting, and fail there.
+  const run = await timingRun({ ...constant, strategy: hogwild(4, { memoryBandwidth: 100, locked: true }), workers: 6, end: 400,
+    failures: { timeToFailure: { kind: 'exponential', mean: 20 }, detection: 0.5, restart: 0.5, replacements: 1000 } });
+  t.true(run.failures > 50);
+  t.true(run.samplesApplied > 100);
+  // Beside the one gradient of each core that may be on its way at the end.
+  t.true(run.samplesComputed > run.samplesApplied + 6, `${run.samplesComputed} computed, ${run.samplesApplied} applied`);
 });

@@ -65,3 +65,13 @@ test('on identical quadratics its average has the law of SGD with P times the ba
     t.true(isClose, `${localSteps} local steps: ${message}`);
   }
 });
+
+test('a schedule falls within a round, too', async (t) => {
+  // Steps of 4·5 samples, 100 a pass: of the 10 of the one round 5 are taken at 0.1, and 5 at 0.01. w = 2·0.9⁵·0.99⁵.
+  const { curve } = await recordOf({ kind: 'local-sgd', localSteps: 10, schedule: { kind: 'steps', at: [1], factor: 0.1 } }, {
+    problem: { model: { kind: 'quadratic', curvature: 1, noise: 0, start: 2, samplesPerPass: 100 } }, cluster: { workers: 4 }, budget: { passes: 2 }, evaluation: { everyPasses: 2 },
+  });
+  t.is(curve.length, 2);
+  const { trainLoss } = curve.at(-1)!;
+  t.true(areEqual(trainLoss, (2 * 0.9 ** 5 * 0.99 ** 5) ** 2 / 2), String(trainLoss));
+});

@@ -166,16 +166,16 @@ test('bad input: more stages than layers, workers that are not whole replicas, m
   t.deepEqual(problems(written('stages: 2, microBatches: 2')), [`${path}.boundaryBytes: nothing says how many bytes go from layer to layer (expected \`boundaryBytes\`, or \`outputBytes\` of every layer of the workload)`]);
   t.deepEqual(problems(written('stages: 2, microBatches: 2', 'layers: [{ bytes: 60 MB, share: 0.5, outputBytes: 1 kB }, { bytes: 40 MB, share: 0.5, outputBytes: 1 kB }]')), []);
   t.deepEqual(problems(written('stages: 2, microBatches: 2, boundaryBytes: 1 kB').replace('  workers: 4', '  workers: 4\n  absences: [{ worker: 1, from: 1 s }]')),
-    ['11 strategies.ring.kind: a model-parallel strategy does not know of absences (expected another strategy, or no `cluster.absences`, received model-parallel)']);
+    ['11 strategies.ring.kind: a strategy of kind model-parallel does not know of absences (expected another strategy, or no `cluster.absences`, received model-parallel)']);
   t.deepEqual(problems(written('stages: 2, microBatches: 2, boundaryBytes: 1 kB').replace('  workers: 4', '  workers: 4\n  failures: { timeToFailure: { kind: exponential, mean: 1 d }, restart: 1 min }')), []);
 });
 
-test('what has no effect: an order of one stage or one micro-batch, sums of one replica, bytes that go nowhere; layers have one', (t) => {
+test('what has no effect: an order of one micro-batch, sums of one replica, bytes that go nowhere; layers have one', (t) => {
   const warnings = (text: string) => described(loadText(t, text).warnings);
   const at = '10 strategies.ring';
   const none = 'this has no effect';
   t.deepEqual(warnings(written('stages: 4, microBatches: 1, order: gpipe, collective: star, boundaryBytes: 1 kB')), [`${at}.order: ${none}: there is one micro-batch`, `${at}.collective: ${none}: there is one replica, and each stage has one machine`]);
-  t.deepEqual(warnings(written('stages: 1, microBatches: 2, order: gpipe, boundaryBytes: 1 kB')), [`${at}.order: ${none}: there is one stage`, `${at}.boundaryBytes: ${none}: a replica is one machine`]);
+  t.deepEqual(warnings(written('stages: 1, microBatches: 2, order: gpipe, boundaryBytes: 1 kB')), [`${at}.boundaryBytes: ${none}: a replica is one machine`]);
   t.deepEqual(warnings(written('stages: 2, microBatches: 2, order: gpipe, collective: star, boundaryBytes: 1 kB')), []);
 });
 

@@ -68,3 +68,12 @@ test('a bucket larger than the model, and an overlap without an all-reduce, are 
   t.deepEqual(strategyProblems(bucketed(1e8), { parameterBytes: 1e8 }), []);
   t.like(strategyProblems({ kind: 'synchronous', servers: 2, overlap: { kind: 'buckets', bucketBytes: 1e6 } }, { parameterBytes: 1e8 })[0], { path: 'overlap' });
 });
+
+test('no update comes before the steps that it is made of have been counted, though messages take no time', async (t) => {
+  for (const workers of [1, 4]) {
+    const run = await timingRun({ strategy: bucketed(3e7), workers, layers: 10, parameterBytes: 1e8, samples: 10 * workers, listener: () => undefined });
+    t.is(run.updates, 10);
+    t.is(run.samplesApplied, 10 * workers);
+    t.is(run.samplesComputed, 10 * workers);
+  }
+});

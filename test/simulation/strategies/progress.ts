@@ -69,3 +69,20 @@ test('ages of applied gradients are counted', (t) => {
   t.is(progress.stalenessCounts[0], 1);
   t.is(progress.stalenessCounts[2], 2);
 });
+
+test('settling takes none of the events that a run may have', async (t) => {
+  async function after50(isFull: boolean): Promise<readonly number[]> {
+    const simulator = new Simulator();
+    const task: LearningTask = { ...timingTask(), isFull };
+    const progress = new Progress(simulator, task, { everySamples: 7, samplesBudget: Infinity, evaluated: () => 'continue' });
+    simulator.start((function* (): Process {
+      for (;;) {
+        yield 1;
+        progress.publish(() => task.initial, 1);
+      }
+    })());
+    await simulator.run(Infinity, 50);
+    return [simulator.now, progress.updates, simulator.eventCount];
+  }
+  t.deepEqual(await after50(true), await after50(false));
+});

@@ -147,13 +147,13 @@ test('a compressed sum of which all numbers are sent is the sum, whoever compute
 
 test('there are no more portions than samples, and no batches', async (t) => {
   await t.throwsAsync(recordOf({ kind: 'sandblaster', portions: 41, batchPerWorker: undefined }, bowl), { name: 'InputError', message: 'portions: more portions than samples (expected at most 40, received 41)' });
-  t.deepEqual(saidOf(t, 'kind: sandblaster, portions: 4'), ['10 strategies.ring.batchPerWorker: a sandblaster strategy has no batch: it goes by the whole training set (expected no batch, received 8)']);
+  t.deepEqual(saidOf(t, 'kind: sandblaster, portions: 4'), ['10 strategies.ring.batchPerWorker: a strategy of kind sandblaster has no batch: it goes by the whole training set (expected no batch, received 8)']);
 });
 
 test('it searches for the length of a step itself, and goes through all samples in one update', (t) => {
   const written = (more: string) => changed(['{ kind: synchronous, collective: ring, batchPerWorker: 8, learningRate: 0.1 }', `{ kind: sandblaster, portions: 4, learningRate: 1${more} }`]);
   t.deepEqual(described(loadText(t, written(', trials: 1, shrink: 0.3, optimizer: { kind: l-bfgs, armijo: 0.1 }')).warnings), [
-    '10 strategies.ring.optimizer.armijo: this has no effect: a sandblaster strategy searches for the length of a step itself',
+    '10 strategies.ring.optimizer.armijo: this has no effect: a strategy of kind sandblaster searches for the length of a step itself',
     '10 strategies.ring.shrink: this has no effect: only one length is tried',
   ]);
   // No samples of a gradient are searched on, so that it may be compressed.

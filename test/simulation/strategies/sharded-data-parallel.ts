@@ -99,5 +99,5 @@ test('other stages, too many micro-batches and compression are refused', (t) => 
   t.is(load('stage: 4').length, 1);
   t.is(load('stage: 0').length, 1);
   t.deepEqual(load('stage: 2, microBatches: 9'), ['10 strategies.ring.microBatches: not a sample for every micro-batch (expected at most 8, the smallest batch of a worker, received 9); take fewer micro-batches, or a larger batch']);
-  t.deepEqual(load('stage: 2, compression: { kind: sign }'), ['10 strategies.ring.compression: a sharded-data-parallel strategy sends nothing that could be compressed (expected another strategy, or no compression, received sign)']);
+  t.deepEqual(load('stage: 2, compression: { kind: sign }'), ['10 strategies.ring.compression: a strategy of kind sharded-data-parallel sends nothing that could be compressed (expected another strategy, or no compression, received sign)']);
 });

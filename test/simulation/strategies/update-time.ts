@@ -13,6 +13,7 @@ import { areEqual } from '../../support/standard-error.js';
 const FORMS: Readonly<Partial<Record<StrategyKind, readonly object[]>>> = {
   synchronous: [
     ...['ring', 'recursive-doubling', 'halving-doubling', 'auto'].map((collective) => ({ collective })), { collective: 'ring', overlap: { kind: 'buckets', bucketBytes: '500 kB' } },
+    ...[1, 2, 4, 8].map((servers) => ({ servers, placement: 'co-located' })),
   ],
   asynchronous: [{ servers: 1 }, { servers: 2 }, { servers: 4 }],
   'k-sync': [{ waitFor: 1 }, { waitFor: 2, late: 'drop' }, { waitFor: 8 }, { waitFor: 3, servers: 2 }],

@@ -23,6 +23,9 @@ import { distinct, shifted, type ShiftGraph } from './shift-graph.js';
 /** Workers of a complete graph, whose edges, each with its messages and weights, take memory. */
 const MOST_COMPLETE = 4000;
 
+/** Neighbours of all workers of a random graph together. */
+const MOST_RANDOM = 2_000_000;
+
 const RING = 'Each with the two beside it.';
 const TORUS = 'Each with the four beside it in a rectangle whose ends are joined.';
 const HYPERCUBE = 'Each with those whose number differs in one bit; of 2^d workers.';
@@ -84,6 +87,7 @@ export function graphProblems(options: GraphOptions, workers: number): readonly 
 function randomProblems(degree: number, workers: number): readonly Problem[] {
   const wrong = (message: string, expected: string): readonly Problem[] => [{ path: 'graph.degree', message, expected, received: String(degree) }];
   if (degree >= workers) return wrong('more neighbours than there are others', `at most ${workers - 1}`);
+  if (workers * degree > MOST_RANDOM) return wrong('too many neighbours to simulate', `at most ${Math.floor(MOST_RANDOM / workers)} of each of ${workers} workers`);
   if (workers * degree % 2 === 1) return wrong(`of ${workers} workers not all can have an odd number of neighbours`, 'an even number');
   return degree === 1 && workers > 2 ? wrong('pairs are not connected with each other', 'at least 2') : [];
 }

@@ -10,6 +10,12 @@ export function inTurn(neighbours: readonly number[], worker: number, workers: n
 
 /** A worker that cannot be reached from the first; undefined where there is none. Edges of a doubly stochastic matrix need not be followed backwards. */
 export function unreached(neighbours: Neighbours): number | undefined {
+  const apart = reachedFrom(neighbours).indexOf(0);
+  return apart < 0 ? undefined : apart;
+}
+
+/** By worker: 1 if it can be reached from the first. */
+export function reachedFrom(neighbours: readonly Iterable<number>[]): Uint8Array {
   const isReached = new Uint8Array(neighbours.length);
   isReached[0] = 1;
   const toVisit = [0];
@@ -20,6 +26,5 @@ export function unreached(neighbours: Neighbours): number | undefined {
       toVisit.push(other);
     }
   }
-  const apart = isReached.indexOf(0);
-  return apart < 0 ? undefined : apart;
+  return isReached;
 }

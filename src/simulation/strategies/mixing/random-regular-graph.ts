@@ -1,10 +1,13 @@
 import { below, streams } from '../../../basics/random.js';
-import { inTurn, unreached, type Neighbours } from './neighbours.js';
+import { inTurn, reachedFrom, type Neighbours } from './neighbours.js';
 
-/** Swaps of the ends of two edges, per edge, from a ring on; then as many again as often as what came of it is not connected. */
+/** Swaps of the ends of two edges, per edge, from a ring on. */
 const SWAPS = 10;
 
-/** A random regular graph: ends of pairs of edges are swapped at random wherever that makes neither a loop nor a double edge. */
+/**
+ * A random regular graph: ends of pairs of edges are swapped at random wherever that makes neither a loop nor a double edge. What falls apart into
+ * several graphs is joined by swaps of an edge of one with an edge of the others: of two neighbours each, few random graphs are one ring.
+ */
 export function randomNeighbours({ degree, seed }: { readonly degree: number; readonly seed: number }, workers: number): Neighbours {
   const source = streams(seed)(`mixing-graph/${workers}/${degree}`);
   const sets = Array.from({ length: workers }, () => new Set<number>());
@@ -26,21 +29,22 @@ export function randomNeighbours({ degree, seed }: { readonly degree: number; re
       edges.push([worker, other]);
     }
   }
-  do {
-    for (let swap = 0; swap < SWAPS * edges.length; swap++) {
-      const first = edges[below(edges.length, source)]!;
-      const second = edges[below(edges.length, source)]!;
-      const [a, b] = first;
-      const [c, d] = source() < 0.5 ? second : [second[1], second[0]];
-      if (a === c || a === d || b === c || b === d || sets[a]!.has(d) || sets[c]!.has(b)) continue;
-      part(a, b);
-      part(c, d);
-      join(a, d);
-      join(c, b);
-      first[1] = d;
-      second[0] = c;
-      second[1] = b;
-    }
-  } while (unreached(sets.map((set) => [...set])) !== undefined);
+  const swap = (first: [number, number], second: [number, number]): void => {
+    const [a, b] = first;
+    const [c, d] = source() < 0.5 ? second : [second[1], second[0]];
+    if (a === c || a === d || b === c || b === d || sets[a]!.has(d) || sets[c]!.has(b)) return;
+    part(a, b);
+    part(c, d);
+    join(a, d);
+    join(c, b);
+    first[1] = d;
+    second[0] = c;
+    second[1] = b;
+  };
+  const any = (among: readonly [number, number][]): [number, number] => among[below(among.length, source)]!;
+  for (let swaps = 0; swaps < SWAPS * edges.length; swaps++) swap(any(edges), any(edges));
+  for (let reached = reachedFrom(sets); reached.includes(0); reached = reachedFrom(sets)) {
+    swap(any(edges.filter(([one]) => reached[one] === 1)), any(edges.filter(([one]) => reached[one] === 0)));
+  }
   return sets.map((set, worker) => inTurn([...set], worker, workers));
 }
