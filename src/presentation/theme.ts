@@ -26,7 +26,7 @@ export function strategyStyle(index: number): StrategyStyle {
 export const ACTIVITY_STYLES: Readonly<Record<Activity, { readonly words: string; readonly colour: string; readonly text: string }>> = {
   compute: { words: 'computing', colour: '#33475b', text: '#ffffff' },
   communication: { words: 'communicating', colour: '#8fb8d6', text: INK },
-  waiting: { words: 'waiting for stragglers', colour: '#f2c14e', text: INK },
+  waiting: { words: 'waiting for others', colour: '#f2c14e', text: INK },
   server: { words: 'queueing at a server', colour: '#c8553d', text: '#ffffff' },
   loading: { words: 'loading data', colour: '#b7b0c9', text: INK },
   down: { words: 'down', colour: '#a3a9af', text: INK },

@@ -85,10 +85,10 @@ export class Rounds<Contribution> {
     return this.plans.get(number)!;
   }
 
-  /** Rounds before that one will not be repeated. */
+  /** Rounds before that one will not be repeated. One that has not ended is remembered: of its members some may have left before the next. */
   forgetBefore(number: number): void {
     for (const known of this.plans.keys()) {
-      if (known >= number) return;
+      if (known >= number || known >= this.ended) return;
       this.plans.delete(known);
     }
   }

@@ -23,7 +23,7 @@ function rounds(t: ExecutionContext) {
       return version(`${names.get(model)!}+${contributions.join('')}`);
     },
   }, version('w'));
-  return { asked, behind, begin: (number: number, members: readonly number[]) => { t.is(told.prepare(number), undefined); told.begin(number, members); }, end: (number: number) => names.get(told.end(number)!) };
+  return { told, asked, behind, begin: (number: number, members: readonly number[]) => { t.is(told.prepare(number), undefined); told.begin(number, members); }, end: (number: number) => names.get(told.end(number)!) };
 }
 
 test('a round makes its model of the one before it, which need not have ended', (t) => {
@@ -69,4 +69,13 @@ test('where others take part in a round that begins again, what was made of its 
   begin(1, [0, 1, 2]);
   t.deepEqual([end(0), end(1)], ['w+01', 'w+01+012']);
   t.deepEqual(asked.slice(-3), ['0 on w+01', '1 on w+01', '2 on w+01']);
+});
+
+test('a round that has not ended is not forgotten when the next one can no longer be lost', (t) => {
+  const { told, begin, end } = rounds(t);
+  begin(0, [0, 1]);
+  // Worker 1 leaves before the result of the first round has reached it; the other goes on, and writes a checkpoint.
+  begin(1, [0]);
+  told.forgetBefore(1);
+  t.deepEqual([end(0), end(1)], ['w+01', 'w+01+0']);
 });
