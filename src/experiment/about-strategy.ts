@@ -4,7 +4,7 @@ import { aboutRate, isPlain } from '../learning/rates/learning-rate.js';
 import { batchesOf } from '../scenario/batches.js';
 import type { Scenario, ScenarioStrategy } from '../scenario/schema.js';
 import { workload } from '../simulation/compute/step-time.js';
-import { aboutCompression, isCompression } from '../simulation/strategies/compression.js';
+import { aboutCompression, isCompression } from '../simulation/strategies/wire/compression.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 
 /** One strategy in words, for reports: what waits for what, what is sent, how the model is stepped, and what a reader should know beside it. */

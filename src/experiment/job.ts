@@ -15,14 +15,14 @@ import type { Network } from '../simulation/network/network.js';
 import { networkView } from '../simulation/network/network-view.js';
 import { buildNetwork } from '../simulation/network/registry.js';
 import type { Cluster } from '../simulation/strategies/cluster.js';
-import { sentBytes, type CompressionOptions } from '../simulation/strategies/compression.js';
+import { sentBytes, type CompressionOptions } from '../simulation/strategies/wire/compression.js';
 import type { LearningTask } from '../simulation/strategies/learning-task.js';
 import { Ledger } from '../simulation/strategies/ledger.js';
 import { Progress, type ProgressOptions } from '../simulation/strategies/progress.js';
 import { chooseStrategy, type ChosenStrategy, type StrategyOptions } from '../simulation/strategies/registry.js';
 import { timingTask } from '../simulation/strategies/timing-task.js';
-import { prunedTask } from '../simulation/strategies/pruned-task.js';
-import { wireOf } from '../simulation/strategies/wire.js';
+import { prunedTask } from '../simulation/strategies/wire/pruned-task.js';
+import { wireOf } from '../simulation/strategies/wire/wire.js';
 
 export interface Job {
   readonly cluster: Cluster;

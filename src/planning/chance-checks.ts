@@ -7,7 +7,7 @@ import type { Scenario } from '../scenario/schema.js';
 import { meanServiceTime } from '../simulation/compute/server-time.js';
 import { stepTime, stepTimes, workload } from '../simulation/compute/step-time.js';
 import { expectedSlowest, lawsOf, stragglersAre } from '../simulation/compute/stragglers.js';
-import { machineRepairmanThroughput } from '../simulation/strategies/machine-repairman.js';
+import { machineRepairmanThroughput } from '../simulation/strategies/servers/machine-repairman.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 
 export interface ChanceCheck extends ClockCheck {

@@ -10,7 +10,7 @@ import { formatBytes } from '../basics/units.js';
 import { optimizerArrays } from '../learning/optimizers/registry.js';
 import { prunedLayers } from '../simulation/compute/layers.js';
 import { workload } from '../simulation/compute/step-time.js';
-import { keptBytes } from '../simulation/strategies/compression.js';
+import { keptBytes } from '../simulation/strategies/wire/compression.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import type { MachineMemory } from '../simulation/strategies/strategy.js';
 import { batchesOf } from './batches.js';

@@ -2,8 +2,8 @@
 import { choice, count, scalar, z } from '../basics/fields.js';
 import { optimizerFields, type OptimizerOptions } from '../learning/optimizers/registry.js';
 import { rateFields } from '../learning/rates/learning-rate.js';
-import { compressionField } from '../simulation/strategies/compression.js';
-import { pruningField } from '../simulation/strategies/pruned-task.js';
+import { compressionField } from '../simulation/strategies/wire/compression.js';
+import { pruningField } from '../simulation/strategies/wire/pruned-task.js';
 import { strategies, type StrategyKind } from '../simulation/strategies/registry.js';
 import type { Strategy } from '../simulation/strategies/strategy.js';
 

@@ -5,7 +5,7 @@ import { workload } from '../simulation/compute/step-time.js';
 import { allReduceAlgorithms, allReduceKinds, cheapestAllReduce, type AllReduceKind } from '../simulation/collectives/registry.js';
 import type { MessageCost } from '../simulation/network/network.js';
 import { costOfNetwork } from '../simulation/network/registry.js';
-import { sentBytes } from '../simulation/strategies/compression.js';
+import { sentBytes } from '../simulation/strategies/wire/compression.js';
 import { chooseStrategy } from '../simulation/strategies/registry.js';
 import { batchesOf } from './batches.js';
 import type { Scenario } from './schema.js';

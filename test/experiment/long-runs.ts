@@ -6,7 +6,7 @@ import { run } from '../../src/experiment/run.js';
 import { openLaboratory, type Laboratory } from '../../src/learning/laboratory.js';
 import { collectGarbage } from '../support/collect-garbage.js';
 import { scenarioOf } from '../support/scenario-of.js';
-import { watchedTask } from '../support/watched-task.js';
+import { alteredTask } from '../../src/simulation/strategies/altered-task.js';
 
 /** The laboratory, with a weak reference to everything its tasks hand out, and a call at every evaluation. */
 function watched(laboratory: Laboratory, handles: WeakRef<object>[], evaluating: () => Promise<void>): Laboratory {
@@ -19,7 +19,7 @@ function watched(laboratory: Laboratory, handles: WeakRef<object>[], evaluating:
     run(options) {
       const learning = laboratory.run(options);
       const { task } = learning;
-      const watching = watchedTask(task, {
+      const watching = alteredTask(task, {
         draw: (worker, count) => kept(task.draw(worker, count)),
         gradient: (at, samples) => kept(task.gradient(at, samples)),
         meanGradient: (at, samples) => kept(task.meanGradient(at, samples)),

@@ -3,7 +3,7 @@ import test from 'ava';
 import fc from 'fast-check';
 import type { NetworkOptions } from '../../src/simulation/network/registry.js';
 import { costOfNetwork } from '../../src/simulation/network/registry.js';
-import { serverExchangeTime } from '../../src/simulation/strategies/server-exchange.js';
+import { serverExchangeTime } from '../../src/simulation/strategies/exchange/server-exchange.js';
 import { areEqual } from '../support/standard-error.js';
 import { timingRun } from '../support/timing-run.js';
 

@@ -6,7 +6,7 @@ import { openLaboratory, type Laboratory } from '../../src/learning/laboratory.j
 import type { RunRecord } from '../../src/results/run-record.js';
 import type { Gradient, Shard, Version } from '../../src/simulation/strategies/learning-task.js';
 import { scenarioOf } from '../support/scenario-of.js';
-import { watchedTask } from '../support/watched-task.js';
+import { alteredTask } from '../../src/simulation/strategies/altered-task.js';
 import { areEqual } from '../support/standard-error.js';
 
 const plan: RunPlan = { strategy: 'it', learningRate: 0.1, purpose: 'replication', index: 0 };
@@ -42,7 +42,7 @@ test('the staleness that a run reports is that of the gradients it applied, each
     run(options) {
       const learning = laboratory.run(options);
       const { task } = learning;
-      const watching = watchedTask(task, {
+      const watching = alteredTask(task, {
         gradient(at, samples) {
           const gradient = task.gradient(at, samples);
           readAt.set(gradient, index.get(at)!);

@@ -14,8 +14,8 @@ import { buildNetwork, type NetworkOptions } from '../../src/simulation/network/
 import { Ledger } from '../../src/simulation/strategies/ledger.js';
 import { Progress, type Counts } from '../../src/simulation/strategies/progress.js';
 import { chooseStrategy, type StrategyOptions } from '../../src/simulation/strategies/registry.js';
-import type { CompressionOptions } from '../../src/simulation/strategies/compression.js';
-import { wireOf } from '../../src/simulation/strategies/wire.js';
+import type { CompressionOptions } from '../../src/simulation/strategies/wire/compression.js';
+import { wireOf } from '../../src/simulation/strategies/wire/wire.js';
 import { timingTask } from '../../src/simulation/strategies/timing-task.js';
 
 export interface TimingOptions {

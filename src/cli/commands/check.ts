@@ -7,7 +7,7 @@ import { plainScenario } from '../../scenario/plain.js';
 import type { Scenario } from '../../scenario/schema.js';
 import { memoryNeed, memoryRemedy, needText } from '../../scenario/machine-memory.js';
 import { overBudget, trafficOf } from '../../scenario/traffic.js';
-import { isCompression } from '../../simulation/strategies/compression.js';
+import { isCompression } from '../../simulation/strategies/wire/compression.js';
 import { chooseStrategy } from '../../simulation/strategies/registry.js';
 import { print, say, sayProblems } from '../terminal.js';
 import { command, type OptionsOf } from './command.js';

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { buckets } from '../../simulation/compute/backward-pass.js';
 import { workload } from '../../simulation/compute/step-time.js';
 import { costOfNetwork } from '../../simulation/network/registry.js';
-import { isCompression } from '../../simulation/strategies/compression.js';
+import { isCompression } from '../../simulation/strategies/wire/compression.js';
 import { chooseStrategy, type StrategyOptions } from '../../simulation/strategies/registry.js';
 import { batchesOf } from '../batches.js';
 import type { Scenario, ScenarioStrategy } from '../schema.js';

@@ -1,10 +1,10 @@
 import { choice, count, quantity, scalar, z } from '../../basics/fields.js';
 import { formatTime } from '../../basics/units.js';
 import { allReduceChoices } from '../collectives/registry.js';
-import { aboutAllReduce, allReduceExchange } from './exchange.js';
+import { aboutAllReduce, allReduceExchange } from './exchange/exchange.js';
 import type { Version } from './learning-task.js';
-import { averagedRounds } from './local-steps.js';
-import type { RoundPlan } from './rounds.js';
+import { averagedRounds } from './averaging/local-steps.js';
+import type { RoundPlan } from './rounds/rounds.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

@@ -3,9 +3,9 @@ import { choice, quantity, z } from '../../basics/fields.js';
 import { formatTime } from '../../basics/units.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import type { Cluster } from './cluster.js';
-import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, gradientExchangeTime } from './exchange.js';
+import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, gradientExchangeTime } from './exchange/exchange.js';
 import type { Samples } from './learning-task.js';
-import { lockstep } from './lockstep.js';
+import { lockstep } from './rounds/lockstep.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

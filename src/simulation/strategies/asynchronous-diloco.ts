@@ -2,11 +2,11 @@ import { choice, count, z } from '../../basics/fields.js';
 import type { Process } from '../core/process.js';
 import { portTime } from '../network/network.js';
 import type { Gradient, Version } from './learning-task.js';
-import { drawSteps, stepsFrom } from './local-steps.js';
+import { drawSteps, stepsFrom } from './averaging/local-steps.js';
 import { outages } from './outages.js';
-import { aboutOuter, delayedNesterov, inertOuter, outerFields, outerOptimizer, resumed } from './outer-optimizer.js';
-import { aboutServers, areColocated } from './server-fields.js';
-import { serverRoundTrips } from './server-round-trips.js';
+import { aboutOuter, delayedNesterov, inertOuter, outerFields, outerOptimizer, resumed } from './averaging/outer-optimizer.js';
+import { aboutServers, areColocated } from './servers/server-fields.js';
+import { serverRoundTrips } from './servers/server-round-trips.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

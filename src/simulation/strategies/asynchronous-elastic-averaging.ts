@@ -2,10 +2,10 @@ import { z } from '../../basics/fields.js';
 import type { Process } from '../core/process.js';
 import { portTime } from '../network/network.js';
 import type { Gradient, Version } from './learning-task.js';
-import { centreShare, elasticFields, elasticProblems, elasticRemarks, nextStep, pulledBack, type Pulled } from './elastic-pull.js';
+import { centreShare, elasticFields, elasticProblems, elasticRemarks, nextStep, pulledBack, type Pulled } from './averaging/elastic-pull.js';
 import { outages } from './outages.js';
-import { aboutServers, areColocated, serverFields } from './server-fields.js';
-import { serverRoundTrips } from './server-round-trips.js';
+import { aboutServers, areColocated, serverFields } from './servers/server-fields.js';
+import { serverRoundTrips } from './servers/server-round-trips.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

@@ -3,9 +3,9 @@ import type { Process } from '../core/process.js';
 import { portTime } from '../network/network.js';
 import { drawBatch } from './cluster.js';
 import { outages } from './outages.js';
-import { pushPull } from './push-pull.js';
-import { aboutServers, areColocated, serverFields } from './server-fields.js';
-import { shardServers } from './shard-servers.js';
+import { pushPull } from './servers/push-pull.js';
+import { aboutServers, areColocated, serverFields } from './servers/server-fields.js';
+import { shardServers } from './servers/shard-servers.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

@@ -1,9 +1,9 @@
 import { count, z } from '../../basics/fields.js';
-import { startFirstGradients } from './first-gradients.js';
-import { firstGradientsTime } from './first-gradients-time.js';
-import { aboutServers, areColocated, serverFields } from './server-fields.js';
+import { startFirstGradients } from './rounds/first-gradients.js';
+import { firstGradientsTime } from './rounds/first-gradients-time.js';
+import { aboutServers, areColocated, serverFields } from './servers/server-fields.js';
 import { strategy } from './strategy.js';
-import { samplesOf } from './wait-for.js';
+import { samplesOf } from './servers/wait-for.js';
 
 const options = z.strictObject({
   kind: z.literal('backup-workers').describe('Synchronous SGD that does not wait for its b slowest workers; what they bring is dropped.'),

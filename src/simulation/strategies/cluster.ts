@@ -10,7 +10,7 @@ import type { Network } from '../network/network.js';
 import type { LearningTask, Samples } from './learning-task.js';
 import type { Ledger } from './ledger.js';
 import type { Progress } from './progress.js';
-import type { Wire } from './wire.js';
+import type { Wire } from './wire/wire.js';
 
 export interface Cluster {
   readonly simulator: Simulator;

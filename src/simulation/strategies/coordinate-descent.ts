@@ -2,10 +2,10 @@ import { choice, z } from '../../basics/fields.js';
 import { collectives } from '../collectives/registry.js';
 import { FORWARD } from '../compute/backward-pass.js';
 import { drawBatch } from './cluster.js';
-import { collectiveExchange } from './exchange.js';
+import { collectiveExchange } from './exchange/exchange.js';
 import type { Samples } from './learning-task.js';
-import { lockstep } from './lockstep.js';
-import { always } from './rounds.js';
+import { lockstep } from './rounds/lockstep.js';
+import { always } from './rounds/rounds.js';
 import { strategy } from './strategy.js';
 
 const allGathers = collectives['all-gather'];

@@ -2,11 +2,11 @@ import type { Problem } from '../../basics/errors.js';
 import { choice, count, scalar, z } from '../../basics/fields.js';
 import { countOf } from '../../basics/units.js';
 import { allReduceChoices } from '../collectives/registry.js';
-import { aboutAllReduce, allReduceExchange } from './exchange.js';
-import { grownBatches, growthField, roundsWithin, tooManyRounds } from './growing-batches.js';
+import { aboutAllReduce, allReduceExchange } from './exchange/exchange.js';
+import { grownBatches, growthField, roundsWithin, tooManyRounds } from './rounds/growing-batches.js';
 import type { Samples, Version } from './learning-task.js';
-import { lockstep } from './lockstep.js';
-import type { RoundPlan } from './rounds.js';
+import { lockstep } from './rounds/lockstep.js';
+import type { RoundPlan } from './rounds/rounds.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

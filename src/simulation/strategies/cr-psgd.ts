@@ -2,10 +2,10 @@ import { choice, count, z } from '../../basics/fields.js';
 import { countOf } from '../../basics/units.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { samplesPerRound } from './cluster.js';
-import { aboutAllReduce, allReduceExchange } from './exchange.js';
-import { grownBatches, growthField, roundsWithin, tooManyRounds } from './growing-batches.js';
+import { aboutAllReduce, allReduceExchange } from './exchange/exchange.js';
+import { grownBatches, growthField, roundsWithin, tooManyRounds } from './rounds/growing-batches.js';
 import type { Samples } from './learning-task.js';
-import { lockstep } from './lockstep.js';
+import { lockstep } from './rounds/lockstep.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

@@ -6,7 +6,7 @@ import { drawBatch, samplesPerRound } from './cluster.js';
 import type { Version } from './learning-task.js';
 import { aboutGraph, graphField, graphProblems, shiftGraph } from './mixing/graphs.js';
 import { disagreementKept, mixingOf, ruleField, weightProblems, weightsField } from './mixing/weights.js';
-import { neighbourExchange } from './neighbour-exchange.js';
+import { neighbourExchange } from './mixing/neighbour-exchange.js';
 import { outages } from './outages.js';
 import { transfer } from './patterns.js';
 import { strategy } from './strategy.js';

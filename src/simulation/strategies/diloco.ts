@@ -1,12 +1,12 @@
 import { choice, count, z } from '../../basics/fields.js';
 import { allReduceChoices } from '../collectives/registry.js';
-import { meanChange } from './averaging.js';
-import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, gradientExchangeTime } from './exchange.js';
+import { meanChange } from './averaging/averaging.js';
+import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, gradientExchangeTime } from './exchange/exchange.js';
 import type { Version } from './learning-task.js';
-import { drawSteps, stepsFrom } from './local-steps.js';
-import { lockstep } from './lockstep.js';
-import { aboutOuter, inertOuter, outerFields, outerOptimizer, resumed } from './outer-optimizer.js';
-import { always } from './rounds.js';
+import { drawSteps, stepsFrom } from './averaging/local-steps.js';
+import { lockstep } from './rounds/lockstep.js';
+import { aboutOuter, inertOuter, outerFields, outerOptimizer, resumed } from './averaging/outer-optimizer.js';
+import { always } from './rounds/rounds.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

@@ -2,10 +2,10 @@ import { count, z } from '../../basics/fields.js';
 import type { Process } from '../core/process.js';
 import { portTime } from '../network/network.js';
 import { drawBatch } from './cluster.js';
-import { modelReplica } from './model-replica.js';
+import { modelReplica } from './servers/model-replica.js';
 import { outages } from './outages.js';
-import { aboutServers, areColocated, serverFields } from './server-fields.js';
-import { shardServers } from './shard-servers.js';
+import { aboutServers, areColocated, serverFields } from './servers/server-fields.js';
+import { shardServers } from './servers/shard-servers.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

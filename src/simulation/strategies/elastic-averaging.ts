@@ -1,12 +1,12 @@
 import { z } from '../../basics/fields.js';
 import { samplesPerRound } from './cluster.js';
-import { centreShare, elasticFields, elasticProblems, elasticRemarks, nextStep, pulledBack, type Pulled } from './elastic-pull.js';
+import { centreShare, elasticFields, elasticProblems, elasticRemarks, nextStep, pulledBack, type Pulled } from './averaging/elastic-pull.js';
 import type { Version } from './learning-task.js';
-import { lockstep } from './lockstep.js';
-import { ONE_SERVER_FORMULA, oneServerRound } from './one-server-round.js';
-import { always } from './rounds.js';
-import { serverExchange } from './server-exchange.js';
-import { aboutServers, areColocated, serverFields } from './server-fields.js';
+import { lockstep } from './rounds/lockstep.js';
+import { ONE_SERVER_FORMULA, oneServerRound } from './rounds/one-server-round.js';
+import { always } from './rounds/rounds.js';
+import { serverExchange } from './exchange/server-exchange.js';
+import { aboutServers, areColocated, serverFields } from './servers/server-fields.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

@@ -4,11 +4,11 @@ import { below } from '../../basics/random.js';
 import { shareOf } from '../../basics/share.js';
 import { countOf, formatNumber, formatTime } from '../../basics/units.js';
 import { until, type Process, type Signal } from '../core/process.js';
-import { calledWorkers } from './called-workers.js';
+import { calledWorkers } from './servers/called-workers.js';
 import { compute, drawBatch, send } from './cluster.js';
 import type { Gradient, Version } from './learning-task.js';
-import { ONE_SERVER_FORMULA, oneServerRound } from './one-server-round.js';
-import { resumed } from './outer-optimizer.js';
+import { ONE_SERVER_FORMULA, oneServerRound } from './rounds/one-server-round.js';
+import { resumed } from './averaging/outer-optimizer.js';
 import { pull } from './patterns.js';
 import { strategy } from './strategy.js';
 

@@ -1,10 +1,10 @@
 import { choice, z } from '../../basics/fields.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { drawBatch } from './cluster.js';
-import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, gradientExchangeTime } from './exchange.js';
+import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, gradientExchangeTime } from './exchange/exchange.js';
 import type { Samples } from './learning-task.js';
-import { lockstep } from './lockstep.js';
-import { largestMicroBatch, microBatchesField, microBatchProblems, microBatchSteps, microBatchesTime } from './micro-batches.js';
+import { lockstep } from './rounds/lockstep.js';
+import { largestMicroBatch, microBatchesField, microBatchProblems, microBatchSteps, microBatchesTime } from './replicas/micro-batches.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

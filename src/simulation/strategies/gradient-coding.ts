@@ -1,10 +1,10 @@
 import { choice, count, z } from '../../basics/fields.js';
 import { portTime } from '../network/network.js';
 import { drawBatch, samplesPerRound, type Cluster } from './cluster.js';
-import { fastestRounds } from './fastest-rounds.js';
-import { cyclicCode, repetitionCode, type GradientCode } from './gradient-code.js';
+import { fastestRounds } from './rounds/fastest-rounds.js';
+import { cyclicCode, repetitionCode, type GradientCode } from './portions/gradient-code.js';
 import type { Gradient } from './learning-task.js';
-import { aboutServers, areColocated, serverFields } from './server-fields.js';
+import { aboutServers, areColocated, serverFields } from './servers/server-fields.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

@@ -1,11 +1,11 @@
 import { z } from '../../basics/fields.js';
 import { formatNumber } from '../../basics/units.js';
 import { portTime } from '../network/network.js';
-import { areEqual, isFree } from './first-gradients-time.js';
-import { startGradientCollector } from './gradient-collector.js';
-import { aboutServers, areColocated, serverFields } from './server-fields.js';
+import { areEqual, isFree } from './rounds/first-gradients-time.js';
+import { startGradientCollector } from './servers/gradient-collector.js';
+import { aboutServers, areColocated, serverFields } from './servers/server-fields.js';
 import { strategy } from './strategy.js';
-import { samplesOf, waitForField, waitForProblems } from './wait-for.js';
+import { samplesOf, waitForField, waitForProblems } from './servers/wait-for.js';
 
 const options = z.strictObject({
   kind: z.literal('k-batch-async').describe('Every K gradients of anyone, however old, are one update; nobody waits.'),

@@ -1,9 +1,9 @@
 import { z } from '../../basics/fields.js';
-import { startFirstGradients } from './first-gradients.js';
-import { firstGradientsTime } from './first-gradients-time.js';
-import { aboutServers, areColocated, serverFields } from './server-fields.js';
+import { startFirstGradients } from './rounds/first-gradients.js';
+import { firstGradientsTime } from './rounds/first-gradients-time.js';
+import { aboutServers, areColocated, serverFields } from './servers/server-fields.js';
 import { strategy } from './strategy.js';
-import { samplesOf, waitForField, waitForProblems } from './wait-for.js';
+import { samplesOf, waitForField, waitForProblems } from './servers/wait-for.js';
 
 const options = z.strictObject({
   kind: z.literal('k-batch-sync').describe('Every update waits for the first K gradients, whoever computes them.'),

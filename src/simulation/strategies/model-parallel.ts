@@ -3,14 +3,14 @@ import { choice, count, quantity, z } from '../../basics/fields.js';
 import { countOf, formatNumber } from '../../basics/units.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { drawBatch, samplesPerRound } from './cluster.js';
-import { aboutAllReduce } from './exchange.js';
+import { aboutAllReduce } from './exchange/exchange.js';
 import type { Gradient, Samples } from './learning-task.js';
-import { lockstep } from './lockstep.js';
-import { modelParallelTime } from './model-parallel-time.js';
-import { pipelineExchange } from './pipeline-exchange.js';
-import { bubbleShare, microBatchesKept, pipelineOrders } from './pipeline-orders.js';
-import { dealLayers, replicaBatches } from './replicas.js';
-import { always } from './rounds.js';
+import { lockstep } from './rounds/lockstep.js';
+import { modelParallelTime } from './replicas/model-parallel-time.js';
+import { pipelineExchange } from './replicas/pipeline-exchange.js';
+import { bubbleShare, microBatchesKept, pipelineOrders } from './replicas/pipeline-orders.js';
+import { dealLayers, replicaBatches } from './replicas/replicas.js';
+import { always } from './rounds/rounds.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

@@ -1,7 +1,7 @@
 import { choice, count, scalar, z } from '../../basics/fields.js';
 import { allReduceChoices } from '../collectives/registry.js';
-import { aboutAllReduce, allReduceExchange } from './exchange.js';
-import { averagedRounds } from './local-steps.js';
+import { aboutAllReduce, allReduceExchange } from './exchange/exchange.js';
+import { averagedRounds } from './averaging/local-steps.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

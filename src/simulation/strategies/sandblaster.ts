@@ -2,8 +2,8 @@ import { InputError } from '../../basics/errors.js';
 import { count, scalar, z } from '../../basics/fields.js';
 import type { Process } from '../core/process.js';
 import type { LearningTask, Samples } from './learning-task.js';
-import { portionSweeps, type Placed } from './portion-sweeps.js';
-import { aboutServers, areColocated, serverFields } from './server-fields.js';
+import { portionSweeps, type Placed } from './portions/portion-sweeps.js';
+import { aboutServers, areColocated, serverFields } from './servers/server-fields.js';
 import { strategy } from './strategy.js';
 
 const DEFAULT_SHRINK = 0.5;

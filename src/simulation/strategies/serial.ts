@@ -1,9 +1,9 @@
 import { z } from '../../basics/fields.js';
 import { samplesPerRound, type Cluster } from './cluster.js';
-import { allReduceExchange } from './exchange.js';
+import { allReduceExchange } from './exchange/exchange.js';
 import type { Samples, Version } from './learning-task.js';
-import { lockstep } from './lockstep.js';
-import { always } from './rounds.js';
+import { lockstep } from './rounds/lockstep.js';
+import { always } from './rounds/rounds.js';
 import { strategy, type CloseBooks } from './strategy.js';
 
 const options = z.strictObject({

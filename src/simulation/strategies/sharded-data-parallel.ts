@@ -6,10 +6,10 @@ import { scheduled } from '../collectives/scheduled.js';
 import { FORWARD } from '../compute/backward-pass.js';
 import type { Process } from '../core/process.js';
 import { drawBatch, type Cluster } from './cluster.js';
-import { collectiveExchange, type Exchange } from './exchange.js';
+import { collectiveExchange, type Exchange } from './exchange/exchange.js';
 import type { Samples } from './learning-task.js';
-import { lockstep } from './lockstep.js';
-import { largestMicroBatch, microBatchesField, microBatchProblems, microBatchSteps, microBatchesTime } from './micro-batches.js';
+import { lockstep } from './rounds/lockstep.js';
+import { largestMicroBatch, microBatchesField, microBatchProblems, microBatchSteps, microBatchesTime } from './replicas/micro-batches.js';
 import { strategy } from './strategy.js';
 
 const stageField = z.union([z.literal(1), z.literal(2), z.literal(3)]);

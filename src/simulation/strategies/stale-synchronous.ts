@@ -5,9 +5,9 @@ import { portTime } from '../network/network.js';
 import { asynchronous } from './asynchronous.js';
 import { drawBatch } from './cluster.js';
 import { outages } from './outages.js';
-import { pushPull, type Gate } from './push-pull.js';
-import { aboutServers, areColocated, serverFields } from './server-fields.js';
-import { shardServers } from './shard-servers.js';
+import { pushPull, type Gate } from './servers/push-pull.js';
+import { aboutServers, areColocated, serverFields } from './servers/server-fields.js';
+import { shardServers } from './servers/shard-servers.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

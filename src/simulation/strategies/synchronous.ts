@@ -2,13 +2,13 @@ import { choice, count, z } from '../../basics/fields.js';
 import { allReduceChoices } from '../collectives/registry.js';
 import { FORWARD, bucketProblems, buckets, overlappedTime } from '../compute/backward-pass.js';
 import { drawBatch } from './cluster.js';
-import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, allReduceOf, gradientExchangeTime } from './exchange.js';
+import { LOCKSTEP_FORMULA, aboutAllReduce, allReduceExchange, allReduceOf, gradientExchangeTime } from './exchange/exchange.js';
 import type { Samples } from './learning-task.js';
-import { lockstep } from './lockstep.js';
-import { always } from './rounds.js';
-import { overlapField, overlappedExchange } from './overlapped-exchange.js';
-import { aboutServers, areColocated, serverFields } from './server-fields.js';
-import { colocatedExchangeTime, serverExchange, serverExchangeTime } from './server-exchange.js';
+import { lockstep } from './rounds/lockstep.js';
+import { always } from './rounds/rounds.js';
+import { overlapField, overlappedExchange } from './exchange/overlapped-exchange.js';
+import { aboutServers, areColocated, serverFields } from './servers/server-fields.js';
+import { colocatedExchangeTime, serverExchange, serverExchangeTime } from './exchange/server-exchange.js';
 import { strategy } from './strategy.js';
 
 const options = z.strictObject({

@@ -1,9 +1,9 @@
 /** A history that remembers what is made of gradients: what a compression has lost, velocities, models that a worker keeps for itself. */
 import test from 'ava';
-import type { CompressionOptions } from '../../../src/simulation/strategies/compression.js';
+import type { CompressionOptions } from '../../../src/simulation/strategies/wire/compression.js';
 import type { Gradient, LearningTask, Version } from '../../../src/simulation/strategies/learning-task.js';
-import { prunedTask } from '../../../src/simulation/strategies/pruned-task.js';
-import { wireOf } from '../../../src/simulation/strategies/wire.js';
+import { prunedTask } from '../../../src/simulation/strategies/wire/pruned-task.js';
+import { wireOf } from '../../../src/simulation/strategies/wire/wire.js';
 import { shelf } from './_shelf.js';
 import { taskAt, type VectorOptions } from './_vectors.js';
 

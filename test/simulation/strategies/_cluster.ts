@@ -7,7 +7,7 @@ import { buildNetwork, type NetworkOptions } from '../../../src/simulation/netwo
 import type { Cluster } from '../../../src/simulation/strategies/cluster.js';
 import { Ledger } from '../../../src/simulation/strategies/ledger.js';
 import { Progress } from '../../../src/simulation/strategies/progress.js';
-import { wireOf } from '../../../src/simulation/strategies/wire.js';
+import { wireOf } from '../../../src/simulation/strategies/wire/wire.js';
 import { timingTask } from '../../../src/simulation/strategies/timing-task.js';
 
 export interface ClusterOptions {

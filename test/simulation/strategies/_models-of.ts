@@ -3,7 +3,7 @@ import { run } from '../../../src/experiment/run.js';
 import { openLaboratory, type Laboratory } from '../../../src/learning/laboratory.js';
 import type { Version } from '../../../src/simulation/strategies/learning-task.js';
 import { scenarioOf } from '../../support/scenario-of.js';
-import { watchedTask } from '../../support/watched-task.js';
+import { alteredTask } from '../../../src/simulation/strategies/altered-task.js';
 import { PLAN } from './_record-of.js';
 
 /** At each evaluation, in order: the models whose mean was evaluated. Batches of 5, a rate of 0.1. */
@@ -22,7 +22,7 @@ export async function modelsOf(strategy: object, changes: Readonly<Record<string
         if (versions.length === workers) numbers.push(Promise.all(versions.map(async (version) => Float64Array.from(await parameters(version)))));
         return task.mean(versions);
       };
-      return { ...learning, task: watchedTask(task, { mean }) };
+      return { ...learning, task: alteredTask(task, { mean }) };
     },
   };
   await run(scenario, PLAN, watching);

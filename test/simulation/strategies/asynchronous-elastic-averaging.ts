@@ -2,7 +2,7 @@ import test from 'ava';
 import { streamsOf } from '../../../src/experiment/run-plan.js';
 import { openLaboratory } from '../../../src/learning/laboratory.js';
 import { chooseStrategy, type StrategyOptions } from '../../../src/simulation/strategies/registry.js';
-import { machineRepairmanThroughput } from '../../../src/simulation/strategies/machine-repairman.js';
+import { machineRepairmanThroughput } from '../../../src/simulation/strategies/servers/machine-repairman.js';
 import type { LearningTask } from '../../../src/simulation/strategies/learning-task.js';
 import { scenarioOf } from '../../support/scenario-of.js';
 import { areEqual, meanWithError, offBy } from '../../support/standard-error.js';

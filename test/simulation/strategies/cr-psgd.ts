@@ -1,7 +1,7 @@
 import test from 'ava';
 import fc from 'fast-check';
 import { growingBatches } from '../../../src/learning/closed-forms/growing-batches.js';
-import { grownBatches, roundsWithin } from '../../../src/simulation/strategies/growing-batches.js';
+import { grownBatches, roundsWithin } from '../../../src/simulation/strategies/rounds/growing-batches.js';
 import { chooseStrategy, type StrategyOptions } from '../../../src/simulation/strategies/registry.js';
 import { areEqual, meanWithError, offBy } from '../../support/standard-error.js';
 import { timingRun } from '../../support/timing-run.js';

@@ -4,7 +4,7 @@ import { openLaboratory } from '../../../src/learning/laboratory.js';
 import { ring } from '../../../src/simulation/collectives/ring.js';
 import { gammaOrderStatistic } from '../../../src/simulation/compute/order-statistics.js';
 import { costOfNetwork, type NetworkOptions } from '../../../src/simulation/network/registry.js';
-import { microBatch } from '../../../src/simulation/strategies/micro-batches.js';
+import { microBatch } from '../../../src/simulation/strategies/replicas/micro-batches.js';
 import { chooseStrategy } from '../../../src/simulation/strategies/registry.js';
 import { changed, described, loadText } from '../../support/scenario-file.js';
 import { scenarioOf } from '../../support/scenario-of.js';

@@ -10,7 +10,7 @@ import { touchedBlocks } from '../../../src/simulation/strategies/hogwild.js';
 import { scenarioOf } from '../../support/scenario-of.js';
 import { areEqual, offBy } from '../../support/standard-error.js';
 import { timingRun } from '../../support/timing-run.js';
-import { watchedTask } from '../../support/watched-task.js';
+import { alteredTask } from '../../../src/simulation/strategies/altered-task.js';
 import { PLAN, recordOf, saidOf } from './_record-of.js';
 
 interface Options { readonly touched?: number; readonly memoryBandwidth?: number; readonly coreBandwidth?: number; readonly coherence?: number; readonly locked?: boolean }
@@ -49,7 +49,7 @@ test('blocks that gradients really step: each as often as another, and one after
     run(options) {
       const learning = laboratory.run(options);
       const { task } = learning;
-      return { ...learning, task: watchedTask(task, {
+      return { ...learning, task: alteredTask(task, {
         shard(of, index, count) {
           const shard = task.shard(of, index, count);
           place.set(shard, index);
