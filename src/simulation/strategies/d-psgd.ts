@@ -24,7 +24,7 @@ const options = z.strictObject({
  * gradient at them is computed. The mean of all models moves as in synchronous SGD, each gradient taken at its worker's own model. Source: Lian et al. 2017.
  *
  * Compressed, it is CHOCO-SGD: all keep public copies x̂_j; after its gradient step worker i sends q_i = C(x_i − x̂_i), everyone adds it to x̂_i, and
- * x_i ← x_i + γ·Σ_j w_ij(x̂_j − x̂_i). What is lost stays in x_i − x̂_i, so there is no error feedback besides. Source: Koloskova, Stich, Jaggi 2019.
+ * x_i ← x_i + γ·Σ_j w_ij(x̂_j − x̂_i). What is lost stays in x_i − x̂_i, so there is no error feedback besides; optimizer memories are then each worker's own, else they mix as the models do. Source: Koloskova, Stich, Jaggi 2019.
  *
  * A worker that fails or leaves begins its step anew when it is back, with its model as a neighbour has it; the others wait.
  */

@@ -13,7 +13,8 @@ const options = z.strictObject({
 
 /**
  * Post-local SGD: H = 1 while the loss falls fast, H > 1 when what is left is noise. Local steps early would move the workers apart; late
- * they save communication, and were seen to generalise better than a large batch. Source: Lin, Stich, Patel, Jaggi 2020.
+ * they save communication, and were seen to generalise better than a large batch. Compressed, workers send what their steps have changed from the
+ * first on, for one memory of what was lost cannot be of gradients and of changes: under an adaptive optimizer that is not a synchronous step. Source: Lin, Stich, Patel, Jaggi 2020.
  */
 export const postLocalSgd = strategy({
   options,
